@@ -1,0 +1,109 @@
+/**
+ * The job contract of an API: what its OpenAPI document cannot say about jobs, as data.
+ * The mock obeys it and the judge enforces it; neither reads the other.
+ *
+ * @module
+ */
+import type { JobState } from '../model/job.ts'
+import type { RefusalCode } from '../model/refusal.ts'
+import type { Law } from './law.ts'
+
+/** A job contract with every default filled in. */
+export interface JobContract {
+  readonly api: string
+  /** The form of job ids: `uuid`, or a text in which each `#` stands for a hexadecimal digit. */
+  readonly jobId: string
+  /** The vendor's word for each state it shows. */
+  readonly states: Readonly<Partial<Record<JobState, string>>>
+  /** Path parameters beside the job's id that say whose job it is, each with the form of its values. */
+  readonly scope: Readonly<Record<string, string>>
+  /** Per security scheme, a credential that is accepted and what others must look like. */
+  readonly credentials: Readonly<Record<string, Credential>>
+  /** The status a refusal gets, where it is not the usual one. */
+  readonly refusals: Readonly<Partial<Record<RefusalCode, number>>>
+  /** By operation id. */
+  readonly operations: Readonly<Record<string, OperationContract>>
+  readonly laws: readonly Law[]
+}
+
+/** A credential of a security scheme. */
+export interface Credential {
+  readonly example: string
+  /** Regular expression that accepted credentials match; null accepts any that is not empty. */
+  readonly pattern: string | null
+}
+
+/** What an operation does with jobs. */
+export type Role = 'results' | 'status' | 'create' | 'cancel'
+
+/** What must hold of one operation's requests and answers. */
+export interface OperationContract {
+  readonly role: Role
+  /** The path parameter that holds the job's id. */
+  readonly job: string | null
+  /** Pointer to the job's id in the answer. */
+  readonly id: string | null
+  /** Pointer to the job's state in the answer. */
+  readonly state: string | null
+  /** Pointers into the answer, each with the parameter whose value it repeats. */
+  readonly echoes: Readonly<Record<string, string>>
+  /** Parameters whose blank value counts as omitted. */
+  readonly blank: readonly string[]
+  /** A boolean query parameter that asks for the checks alone: nothing is made. */
+  readonly dryRun: string | null
+  readonly rows: RowsContract | null
+}
+
+/** Where the rows of a job stand in an answer, and how a request chooses among them. */
+export interface RowsContract {
+  /** Pointer to the list of rows. */
+  readonly at: string
+  /** Pointer into the document: what a row is when nothing was selected. */
+  readonly schema: string | null
+  /** The member of a row that holds its id. */
+  readonly id: string | null
+  /** Pointer to the number of rows that match. */
+  readonly total: string | null
+  /** Pointer to the flag that says whether more rows follow. */
+  readonly more: string | null
+  /** The parameter that bounds a page; 0 and below give an empty page. */
+  readonly limit: string | null
+  /** The parameter that numbers pages from 1; it excludes cursors and filter. */
+  readonly page: string | null
+  /** The parameters that take a row's id: the rows after it, or the page before it. */
+  readonly after: string | null
+  readonly before: string | null
+  readonly sort: SortContract | null
+  readonly select: SelectContract | null
+  readonly filter: FilterContract | null
+}
+
+/** How rows are sorted: nulls last ascending and first descending, ties by position. */
+export interface SortContract {
+  readonly field: string
+  readonly order: string
+  readonly descending: string
+  /** Values of `field` that are no member of a row and sort by position. */
+  readonly positional: readonly string[]
+}
+
+/** How members of rows are selected: a comma list of `member` or `member/child`; the answer is distinct. */
+export interface SelectContract {
+  readonly parameter: string
+  /** Members whose children can be selected. */
+  readonly parents: readonly string[]
+}
+
+/** How rows are filtered. */
+export interface FilterContract {
+  readonly parameter: string
+  /** `odata-equality`: `path eq literal`, joined by `and`. */
+  readonly language: 'odata-equality'
+  /** Members whose children can be filtered by. */
+  readonly parents: readonly string[]
+}
+
+/** The status that a refusal gets from an API. */
+export function statusOf(contract: JobContract, code: RefusalCode, usual: number): number {
+  return contract.refusals[code] ?? usual
+}

@@ -1,0 +1,58 @@
+/**
+ * Laws: what must hold inside one answer, each a sentence and one declarative kind.
+ *
+ * @module
+ */
+import type { Json } from '../model/json.ts'
+
+/**
+ * What a law compares: a pointer into the answer (it starts with `/`; `*` stands for every item),
+ * a literal, or something computed from operands.
+ */
+export type Operand = string | number | boolean | null | Computed
+
+/** A computed operand. */
+export type Computed =
+  | { readonly count: string }
+  | { readonly sum: readonly Operand[] }
+  | { readonly product: readonly Operand[] }
+  /** The first divided by the second; 0 when the second is 0. */
+  | { readonly ratio: readonly [Operand, Operand] }
+  /** An operand rounded to so many decimals. */
+  | { readonly round: readonly [Operand, number] }
+
+/** A law of one API. */
+export type Law = LawBase &
+  (
+    | { readonly equals: readonly [Operand, Operand]; readonly tolerance?: number }
+    /** Both hold or neither: false, null, 0, an empty text and an empty list do not hold. */
+    | { readonly iff: readonly [Operand, Operand] }
+    /** Every value at the pointer lies between the bounds, both included. */
+    | { readonly within: { readonly value: string; readonly from?: Operand; readonly to?: Operand } }
+    /** The values at the pointer never fall; `strictly`: they rise. */
+    | { readonly ordered: { readonly values: string; readonly strictly?: boolean } }
+    /** Every value at the first pointer is among those at the second. */
+    | { readonly subset: readonly [string, string] }
+    /** No two values at the pointer are equal. */
+    | { readonly unique: string }
+    /** Every value at the pointer matches; `{/pointer}` in the pattern stands for that value, quoted. */
+    | { readonly matches: { readonly value: string; readonly pattern: string } }
+  )
+
+/** What every law has. */
+export interface LawBase {
+  /** The law in one sentence: it is the finding's message. */
+  readonly law: string
+  /** The operations whose successful answers it binds. */
+  readonly on: readonly string[]
+  /**
+   * It binds every value at this pointer, and its other pointers start there instead of at the answer.
+   * Where that is the list of rows, it binds whole rows only: not those of a request that selects members.
+   */
+  readonly each?: string
+  /** It binds only where each pointer has one of its values. */
+  readonly when?: Readonly<Record<string, readonly Json[]>>
+}
+
+/** The names of the kinds of laws. */
+export const LAW_KINDS = ['equals', 'iff', 'within', 'ordered', 'subset', 'unique', 'matches'] as const

@@ -1,0 +1,126 @@
+/**
+ * An OpenAPI document as the rest of the house sees it. Reading files and checking them against the
+ * metaschema happen before, in `cli/`.
+ *
+ * @module
+ */
+import type { JsonObject } from '../model/json.ts'
+import { isObject, listAt, memberOf, objectAt, textAt } from '../model/json.ts'
+import { pointerTo } from '../model/pointer.ts'
+import { UsageError } from '../model/usage-error.ts'
+import type { Operation } from './operation.ts'
+import { operationsOf } from './operation.ts'
+import { resolve, targetOf } from './reference.ts'
+import type { SecurityScheme } from './security.ts'
+import { securitySchemesOf } from './security.ts'
+
+/** A document that was read, with its operations as plain values. */
+export interface Document {
+  /** The id of its API. */
+  readonly id: string
+  /** The file as findings name it. */
+  readonly file: string
+  readonly title: string
+  readonly json: JsonObject
+  readonly dialect: '3.0' | '3.1'
+  readonly operations: readonly Operation[]
+  readonly schemes: ReadonlyMap<string, SecurityScheme>
+  /** Path prefixes of its `servers`, without a trailing slash; the empty one where none is given. */
+  readonly basePaths: readonly string[]
+}
+
+/**
+ * Reads a parsed document.
+ *
+ * @throws {@link UsageError} when it is no OpenAPI 3 document or a reference in it leads nowhere.
+ */
+export function createDocument(id: string, file: string, json: JsonObject): Document {
+  const version = textAt(json, 'openapi')
+  if (!/^3\.[012]\.\d+/.test(version)) {
+    throw new UsageError(`${file}: \`openapi\` is ${version || 'missing'}; 3.0, 3.1 and 3.2 are understood`)
+  }
+  const broken = brokenReference(json)
+  if (broken !== null) throw new UsageError(`${file}: ${broken.message}`)
+  const operations = operationsOf(json)
+  verifyIds(file, operations)
+  return {
+    id,
+    file,
+    title: textAt(objectAt(json, 'info'), 'title', id),
+    json,
+    dialect: version.startsWith('3.0') ? '3.0' : '3.1',
+    operations,
+    schemes: securitySchemesOf(json),
+    basePaths: basePathsOf(json),
+  }
+}
+
+/** The operation of that id, or undefined. */
+export function operationById(document: Document, id: string): Operation | undefined {
+  return document.operations.find((operation) => operation.id === id)
+}
+
+function verifyIds(file: string, operations: readonly Operation[]): void {
+  const seen = new Set<string>()
+  for (const { id, pointer } of operations) {
+    if (seen.has(id)) throw new UsageError(`${file}${pointer}: operationId ${id} stands twice`)
+    seen.add(id)
+  }
+}
+
+/** A reference that cannot be followed, and where it stands. */
+export interface BrokenReference {
+  readonly pointer: string
+  readonly message: string
+}
+
+/** Members of these are called as their authors like: none of them is a keyword. */
+const NAMED = new Set([
+  'properties',
+  'patternProperties',
+  'responses',
+  '$defs',
+  'definitions',
+  'dependentSchemas',
+])
+const DATA = new Set(['example', 'examples', 'default', 'enum', 'const'])
+
+/** The first reference that leads nowhere; what stands in `x-…` and examples is data. */
+export function brokenReference(json: JsonObject): BrokenReference | null {
+  const open: (readonly [JsonObject | readonly unknown[], string, boolean])[] = [[json, '', false]]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const [node, pointer, named] = next
+    const reference = named ? undefined : memberOf(node, '$ref')
+    const message = typeof reference === 'string' ? faultOf(json, reference, pointer) : null
+    if (message !== null) return { pointer, message }
+    for (const [name, member] of Object.entries(node)) {
+      if (!named && (name.startsWith('x-') || DATA.has(name))) continue
+      const inner = pointerTo(pointer, name)
+      if (isObject(member) || Array.isArray(member)) open.push([member, inner, !named && NAMED.has(name)])
+    }
+  }
+  return null
+}
+
+function faultOf(json: JsonObject, reference: string, pointer: string): string | null {
+  try {
+    resolve(json, targetOf(reference, pointer))
+    return null
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error
+    return /holds nothing/.test(error.message)
+      ? `$ref ${reference} leads nowhere (at ${pointer})`
+      : error.message
+  }
+}
+
+function basePathsOf(json: JsonObject): readonly string[] {
+  const paths = listAt(json, 'servers').map((server) => {
+    const variables = objectAt(server, 'variables')
+    const url = textAt(server, 'url').replace(/\{([^}]*)\}/g, (_, name: string) =>
+      textAt(objectAt(variables, name), 'default'),
+    )
+    return url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '').replace(/\/+$/, '')
+  })
+  return paths.length === 0 ? [''] : [...new Set(paths)]
+}

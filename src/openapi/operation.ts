@@ -1,0 +1,171 @@
+/**
+ * The operations of a document as plain values: what a request may hold and what an answer must be.
+ * Nothing is compiled here; schemas are named by their pointers.
+ *
+ * @module
+ */
+import type { Json, JsonObject } from '../model/json.ts'
+import { isObject, listAt, memberOf, objectAt, textAt } from '../model/json.ts'
+import { pointerTo } from '../model/pointer.ts'
+import type { Parameter } from './parameter.ts'
+import { parameterAt } from './parameter.ts'
+import { resolve } from './reference.ts'
+
+/** The methods a path item may document. */
+const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const
+
+/** A body or answer of one media type. */
+export interface MediaType {
+  readonly type: string
+  /** Pointer to its schema; null where none is documented. */
+  readonly schema: string | null
+  /** Named examples; the unnamed one is called `default`. */
+  readonly examples: ReadonlyMap<string, Json>
+}
+
+/** A documented response header. */
+export interface Header {
+  readonly name: string
+  readonly required: boolean
+  readonly schema: string | null
+}
+
+/** A documented answer. */
+export interface ResponseSpec {
+  /** `200`, `2XX` or `default`. */
+  readonly status: string
+  readonly pointer: string
+  readonly headers: readonly Header[]
+  readonly content: readonly MediaType[]
+}
+
+/** A documented request body. */
+export interface RequestBody {
+  readonly required: boolean
+  readonly content: readonly MediaType[]
+}
+
+/** Schemes that must all be satisfied; an operation lists alternatives. */
+export type SecurityRequirement = Readonly<Record<string, readonly string[]>>
+
+/** One operation of a document. */
+export interface Operation {
+  readonly id: string
+  /** In capitals. */
+  readonly method: string
+  readonly path: string
+  readonly pointer: string
+  readonly summary: string
+  readonly parameters: readonly Parameter[]
+  readonly body: RequestBody | null
+  readonly responses: ReadonlyMap<string, ResponseSpec>
+  /** Alternatives; an empty list means that no credentials are asked for. */
+  readonly security: readonly SecurityRequirement[]
+}
+
+/** Reads every operation of a document, in its order. */
+export function operationsOf(document: JsonObject): readonly Operation[] {
+  return Object.keys(objectAt(document, 'paths')).flatMap((path) => {
+    const item = resolve(document, pointerTo('/paths', path))
+    return METHODS.filter((method) => isObject(memberOf(item.value, method))).map((method) =>
+      operationAt(document, item.pointer, item.value, path, method),
+    )
+  })
+}
+
+function operationAt(
+  document: JsonObject,
+  itemPointer: string,
+  item: JsonObject,
+  path: string,
+  method: string,
+): Operation {
+  const pointer = pointerTo(itemPointer, method)
+  const operation = objectAt(item, method)
+  const security = memberOf(operation, 'security') ?? memberOf(document, 'security') ?? []
+  return {
+    id: textAt(operation, 'operationId', `${method.toUpperCase()} ${path}`),
+    method: method.toUpperCase(),
+    path,
+    pointer,
+    summary: textAt(operation, 'summary'),
+    parameters: parametersOf(document, [itemPointer, pointer]),
+    body: bodyAt(document, pointer, operation),
+    responses: responsesAt(document, pointerTo(pointer, 'responses'), objectAt(operation, 'responses')),
+    security: security as readonly SecurityRequirement[],
+  }
+}
+
+/** An operation's own parameters replace those of its path, by place and name. */
+function parametersOf(document: JsonObject, owners: readonly string[]): readonly Parameter[] {
+  const parameters = new Map<string, Parameter>()
+  for (const owner of owners) {
+    listAt(resolve(document, owner).value, 'parameters').forEach((_, position) => {
+      const parameter = parameterAt(document, pointerTo(owner, 'parameters', position))
+      parameters.set(`${parameter.in} ${parameter.name}`, parameter)
+    })
+  }
+  return [...parameters.values()]
+}
+
+function bodyAt(document: JsonObject, pointer: string, operation: JsonObject): RequestBody | null {
+  if (!isObject(memberOf(operation, 'requestBody'))) return null
+  const body = resolve(document, pointerTo(pointer, 'requestBody'))
+  return { required: body.value['required'] === true, content: contentAt(document, body.pointer, body.value) }
+}
+
+function responsesAt(
+  document: JsonObject,
+  pointer: string,
+  responses: JsonObject,
+): ReadonlyMap<string, ResponseSpec> {
+  const statuses = Object.keys(responses).filter((status) => !status.startsWith('x-'))
+  return new Map(
+    statuses.map((status) => {
+      const response = resolve(document, pointerTo(pointer, status))
+      return [
+        status.toUpperCase() === 'DEFAULT' ? 'default' : status.toUpperCase(),
+        {
+          status,
+          pointer: pointerTo(pointer, status),
+          headers: headersAt(document, response.pointer, response.value),
+          content: contentAt(document, response.pointer, response.value),
+        },
+      ]
+    }),
+  )
+}
+
+/** A header named Content-Type is ignored, as the specification asks. */
+function headersAt(document: JsonObject, pointer: string, response: JsonObject): readonly Header[] {
+  const names = Object.keys(objectAt(response, 'headers'))
+  return names
+    .filter((name) => name.toLowerCase() !== 'content-type')
+    .map((name) => {
+      const header = resolve(document, pointerTo(pointer, 'headers', name))
+      const schema = isObject(memberOf(header.value, 'schema')) ? pointerTo(header.pointer, 'schema') : null
+      return { name, required: header.value['required'] === true, schema }
+    })
+}
+
+function contentAt(document: JsonObject, pointer: string, owner: JsonObject): readonly MediaType[] {
+  return Object.keys(objectAt(owner, 'content')).map((type) => {
+    const media = resolve(document, pointerTo(pointer, 'content', type))
+    return {
+      type,
+      schema: memberOf(media.value, 'schema') === undefined ? null : pointerTo(media.pointer, 'schema'),
+      examples: examplesAt(document, media.pointer, media.value),
+    }
+  })
+}
+
+function examplesAt(document: JsonObject, pointer: string, media: JsonObject): ReadonlyMap<string, Json> {
+  const examples = new Map<string, Json>()
+  const single = memberOf(media, 'example')
+  if (single !== undefined) examples.set('default', single)
+  for (const name of Object.keys(objectAt(media, 'examples'))) {
+    const value = memberOf(resolve(document, pointerTo(pointer, 'examples', name)).value, 'value')
+    if (value !== undefined) examples.set(name, value)
+  }
+  return examples
+}
