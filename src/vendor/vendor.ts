@@ -1,0 +1,112 @@
+/**
+ * The vocabulary in which a vendor says what its document and job contract cannot: how its rows, answers and
+ * errors look. A vendor holds data and small pure functions; the flow stands in `world/` and `server/`.
+ *
+ * @module
+ */
+
+import type { InputIssue } from '../model/issue.ts'
+import type { JobView, Slot, Template } from '../model/job.ts'
+import type { Json, JsonObject } from '../model/json.ts'
+import type { RefusalCode } from '../model/refusal.ts'
+import type { Draw } from './draw.ts'
+
+/** Where a vendor's facts were read. */
+export interface Source {
+  readonly url: string
+  /** The day it was read, `2026-11-20`. */
+  readonly read: string
+}
+
+/**
+ * One member of a row: `'template'`, the value that the row's template has under the column's name, or a
+ * value computed from template and slot. Whether a computed value is null depends on the template alone.
+ * Sorting by a column that `rises` costs nothing: its values are equal within a rank and rise from rank to
+ * rank, or rise from each index to the next.
+ */
+export type Column =
+  | 'template'
+  | {
+      readonly read: (template: Template, slot: Slot) => Json
+      readonly rises?: 'rank' | 'index'
+    }
+
+/** What an answer of a job operation is rendered from. */
+export interface AnswerFacts {
+  /** The job as it stands now; every operation that has one. */
+  readonly view: JobView
+  /** The vendor's word for the state. */
+  readonly state: string
+  /** The page of rows; to be placed as a whole, its items cannot be looked at. */
+  readonly rows: Json
+  /** How many rows match, on every page. */
+  readonly total: number
+  /** Whether more rows follow in the direction of travel. */
+  readonly more: boolean
+  /** The body of the request; null where it has none. */
+  readonly body: Json
+  /** The request asked for the checks alone: the job was not made. */
+  readonly dryRun: boolean
+  /** An instant as this API writes it: RFC 3339, milliseconds, UTC. */
+  readonly instant: (ms: number) => string
+}
+
+/** What an error body is rendered from. */
+export interface RefusalFacts {
+  readonly code: RefusalCode
+  readonly status: number
+  readonly message: string
+  readonly issues: readonly InputIssue[]
+  /** The path as it was asked for, without the mount. */
+  readonly path: string
+  /** The instant of the refusal, RFC 3339. */
+  readonly at: string
+}
+
+/** Shapes of error bodies that several vendors share, or the vendor's own. */
+export type ErrorShape = 'fastapi' | 'problem' | ((facts: RefusalFacts) => Json)
+
+/** Draws one member of a row template or brief. `soFar` holds the members drawn before it. */
+export type Drawing = (draw: Draw, soFar: Template) => Json
+
+/** A named job of a fixture beside what every fixture has; times in milliseconds. */
+export interface NamedJob {
+  readonly name: string
+  readonly rows: number
+  readonly outcome?: 'succeeded' | 'partially_succeeded' | 'failed' | 'cancelled'
+  /** How far its run has come, 0 to 1; 1 is the end, below 0 it is still queued. */
+  readonly progress?: number
+  readonly ties?: number
+  readonly mix?: Readonly<Record<string, number>>
+}
+
+/** What the generator draws for an API. */
+export interface FixtureRecipe {
+  /** The kinds of row templates and how many runs of each are drawn. */
+  readonly kinds: Readonly<Record<string, number>>
+  /** Templates come in runs of this many that belong together; tied rows take them in turn. */
+  readonly run: number
+  /** The kinds that ordinary rows are drawn from, with their weights. */
+  readonly mix: Readonly<Record<string, number>>
+  /** Members of a row template, drawn in this order, each from its own key. */
+  readonly template: Readonly<Record<string, Drawing>>
+  /** Members of a job's brief, drawn likewise. */
+  readonly brief?: Readonly<Record<string, Drawing>>
+  /** Named jobs beside or instead of the usual ones; a size of null leaves a usual one out. */
+  readonly jobs?: Readonly<Record<string, Partial<NamedJob> | null>>
+}
+
+/** Everything standin knows of an API beyond its document and job contract. */
+export interface Vendor {
+  readonly sources: readonly Source[]
+  readonly errors?: ErrorShape
+  /** Values of documented response headers. */
+  readonly headers?: (status: number) => Readonly<Record<string, string>>
+  /** The members of a row in the order in which they are written. */
+  readonly columns?: Readonly<Record<string, Column>>
+  /** By operation id: the answer of an operation that succeeds. */
+  readonly answers?: Readonly<Record<string, (facts: AnswerFacts) => Json>>
+  /** The brief of a job that a request creates, from its body and a drawn brief. */
+  readonly brief?: (body: JsonObject, drawn: JsonObject) => JsonObject
+  readonly fixture?: FixtureRecipe
+}
