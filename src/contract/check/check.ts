@@ -1,0 +1,45 @@
+/**
+ * The checks of one exchange, in the order they are made. Each is pure: no network, no clock, no throwing.
+ * What takes several exchanges to see is in `invariant/`.
+ *
+ * @module
+ */
+import type { Book } from '../evidence.ts'
+import type { CheckName, Finding } from '../finding.ts'
+import type { View } from '../view.ts'
+import { checkContentType } from './content-type.ts'
+import { checkIdEcho } from './id-echo.ts'
+import { checkLaws } from './laws.ts'
+import { checkFilteredPage, checkSelectedPage, checkSortedPage } from './page.ts'
+import { checkHeaders } from './response-headers.ts'
+import { checkSchema } from './response-schema.ts'
+import { checkServerError } from './server-error.ts'
+import { checkStatus } from './status-code.ts'
+
+/** Looks at one exchange; null where it has nothing to bite on. */
+export type Check = (view: View) => readonly Finding[] | null
+
+/** The checks that every exchange of a known operation goes through. */
+const EXCHANGE_CHECKS: Readonly<Partial<Record<CheckName, Check>>> = {
+  no_server_error: checkServerError,
+  status_code_conformance: checkStatus,
+  content_type_conformance: checkContentType,
+  response_headers_conformance: checkHeaders,
+  response_schema_conformance: checkSchema,
+  id_echo: checkIdEcho,
+  law: checkLaws,
+  S01: checkSortedPage,
+  F01: checkFilteredPage,
+  X01: checkSelectedPage,
+}
+
+/** Puts one exchange through every check and writes down what they say. */
+export function judgeExchange(view: View, book: Book): void {
+  book.countStatus(view.operation.id, view.exchange.response.status)
+  for (const [name, check] of Object.entries(EXCHANGE_CHECKS)) {
+    const findings = check(view)
+    if (findings === null) continue
+    const entry = { check: name as CheckName, operationId: view.operation.id, reason: null }
+    book.add({ ...entry, exchanges: 1, findings })
+  }
+}

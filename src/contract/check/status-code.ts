@@ -1,0 +1,27 @@
+/**
+ * `status_code_conformance`: every status is documented, as itself, by its range or by `default`.
+ *
+ * @module
+ */
+import { either } from '../display.ts'
+import type { Finding } from '../finding.ts'
+import type { View } from '../view.ts'
+import { remarkOn } from '../view.ts'
+
+/** Reports a status that the operation does not document. */
+export function checkStatus(view: View): readonly Finding[] | null {
+  const { status } = view.exchange.response
+  if (status === 0) return null
+  if (view.spec !== undefined || isUnmodified(view)) return []
+  const documented = [...view.operation.responses.keys()]
+  const message = `${status} is not documented; documented: ${either(documented, 'and') || 'none'}`
+  const pointer = `${view.operation.pointer}/responses`
+  return [remarkOn(view, { check: 'status_code_conformance', message, pointer })]
+}
+
+/** A 304 is HTTP's own answer to a request that names an entity tag or a date. */
+function isUnmodified({ exchange }: View): boolean {
+  const { headers } = exchange.request
+  const conditional = headers['if-none-match'] ?? headers['if-modified-since']
+  return exchange.response.status === 304 && conditional !== undefined
+}

@@ -1,0 +1,56 @@
+/**
+ * Exchanges: a request that was sent and what came back, as plain text. How one is made is `target.ts`;
+ * what is thought of it is `check/`.
+ *
+ * @module
+ */
+import type { Json } from '../model/json.ts'
+
+/** A request as it was sent. */
+export interface SentRequest {
+  /** In capitals. */
+  readonly method: string
+  /** Path and query, as sent. */
+  readonly url: string
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | null
+}
+
+/** An answer as it came; status 0 means that none came. */
+export interface ReceivedResponse {
+  readonly status: number
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+/** One request and its answer. */
+export interface Exchange {
+  /** The operation it belongs to; null where none matches. */
+  readonly operationId: string | null
+  readonly request: SentRequest
+  readonly response: ReceivedResponse
+  /** Why it was sent, for people. */
+  readonly purpose: string
+}
+
+/** Parses a body; undefined where it is no JSON. */
+export function parseBody(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json
+  } catch {
+    return undefined
+  }
+}
+
+/** The path of a URL, its query left out. */
+export function pathOf(url: string): string {
+  return url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '').replace(/[?#].*$/s, '')
+}
+
+/** The raw query of a URL; empty where there is none. */
+export function queryOf(url: string): string {
+  const [, query = ''] = /\?([^#]*)/s.exec(url) ?? []
+  return query
+}

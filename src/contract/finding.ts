@@ -1,0 +1,103 @@
+/**
+ * Findings: broken promises, each with its sentence, its place in the answer and its line in the document.
+ * Which checks there are stands here too, a sentence each.
+ *
+ * @module
+ */
+import type { Exchange } from './exchange.ts'
+import type { Place, Subject } from './subject.ts'
+import { placeOf } from './subject.ts'
+
+/** Every check by name, in the order of reports, with what it asserts. */
+export const CHECKS = {
+  no_server_error: 'the server does not fail',
+  status_code_conformance: 'every status is documented',
+  content_type_conformance:
+    'every answer has a documented media type, and a body exactly where one is documented',
+  response_headers_conformance: 'documented headers are there and keep their schemas',
+  response_schema_conformance: 'every body keeps its schema, errors included',
+  positive_data_acceptance: 'what the document allows is accepted',
+  negative_data_rejection: 'what the document forbids is refused',
+  ignored_auth: 'nothing is answered without credentials',
+  unknown_job: 'a job that does not exist is refused as such',
+  id_echo: 'an answer repeats the ids it was asked by',
+  law: 'the laws of the job contract hold',
+  P01: 'the total is true, and the same on every page',
+  P02: 'each row is on exactly one page, whichever way the pages are walked',
+  P05: 'more rows are promised exactly while rows follow',
+  P06: 'no page is longer than its limit, and only the last is shorter',
+  S01: 'rows have the order that was asked for',
+  S03: 'a job that stands still reads the same twice',
+  F01: 'a filter gives every row that meets it, and no other',
+  X01: 'a select gives exactly the selected members of the distinct rows',
+} as const
+
+/** The name of a check. */
+export type CheckName = keyof typeof CHECKS
+
+/** The names of the checks, in the order of reports. */
+export const CHECK_NAMES: readonly CheckName[] = Object.keys(CHECKS) as CheckName[]
+
+/** One broken promise. */
+export interface Finding {
+  readonly check: CheckName
+  /** The law's sentence; present for the check `law` alone. */
+  readonly law?: string
+  readonly operationId: string
+  readonly method: string
+  /** The path as the document writes it. */
+  readonly path: string
+  readonly status: number
+  /** Names the place and tells what was expected and what came. */
+  readonly message: string
+  /** Pointer into the answer; empty for the answer as a whole. */
+  readonly at: string
+  readonly document: Place
+  /** The smallest set that shows it, one or two. */
+  readonly exchanges: readonly Exchange[]
+  /** How often it was seen; the rest of the finding tells of the first time. */
+  readonly count: number
+  /** What it is about: findings of one check, operation, status and topic are one finding seen often. */
+  readonly topic: string
+}
+
+/** What a check has to say; the rest of a finding follows from the exchange. */
+export interface Remark {
+  readonly check: CheckName
+  readonly law?: string
+  readonly message: string
+  readonly at?: string
+  /** Pointer into the document; the operation's where it is left out. */
+  readonly pointer?: string
+  /** The pointer where it is left out. */
+  readonly topic?: string
+  /** A second exchange that it takes to see the fault. */
+  readonly beside?: Exchange
+}
+
+/** The operation's own facts that a finding repeats. */
+interface Owner {
+  readonly id: string
+  readonly method: string
+  readonly path: string
+  readonly pointer: string
+}
+
+/** Makes a remark on an exchange a finding. */
+export function findingOf(subject: Subject, operation: Owner, exchange: Exchange, remark: Remark): Finding {
+  const pointer = remark.pointer ?? operation.pointer
+  return {
+    check: remark.check,
+    ...(remark.law === undefined ? {} : { law: remark.law }),
+    operationId: operation.id,
+    method: operation.method,
+    path: operation.path,
+    status: exchange.response.status,
+    message: remark.message,
+    at: remark.at ?? '',
+    document: placeOf(subject, pointer),
+    exchanges: remark.beside === undefined ? [exchange] : [remark.beside, exchange],
+    count: 1,
+    topic: remark.topic ?? pointer,
+  }
+}

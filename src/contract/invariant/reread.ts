@@ -1,0 +1,128 @@
+/**
+ * S03: a job that stands still reads the same twice, byte for byte; where an entity tag is sent, asking
+ * with it gets a 304.
+ *
+ * @module
+ */
+import type { Json } from '../../model/json.ts'
+import { canonicalText, isObject } from '../../model/json.ts'
+import { pointerTo } from '../../model/pointer.ts'
+import type { Operation } from '../../openapi/operation.ts'
+import { cut, show } from '../display.ts'
+import type { Evidence } from '../evidence.ts'
+import type { Finding } from '../finding.ts'
+import type { Aim } from '../plan/aim.ts'
+import { aimAt, pathFor, requiredQuery } from '../plan/aim.ts'
+import type { JobRef } from '../plan/job-ref.ts'
+import { callJob, standsStill } from '../plan/job-ref.ts'
+import type { Recorder } from '../recorder.ts'
+import { schemaPlace } from '../schema-place.ts'
+import type { View } from '../view.ts'
+import { isSuccess, remarkOn } from '../view.ts'
+
+/** What two reads of a job brought. */
+export interface Reread {
+  readonly first: View
+  /** The two answers were successful and equal. */
+  readonly still: boolean
+}
+
+/** Reads an operation of a job twice, and a third time by its entity tag. */
+export async function reread(
+  recorder: Recorder,
+  aim: Aim,
+  operation: Operation,
+  job: JobRef,
+): Promise<Reread> {
+  const shot = {
+    operation,
+    path: pathFor(aim, operation, job),
+    query: requiredQuery(aim, operation),
+    expects: { kind: 'documented' },
+  } as const
+  const first = await recorder.ask(aimAt(aim, { ...shot, purpose: callJob(job) }))
+  const second = await recorder.ask(aimAt(aim, { ...shot, purpose: `${callJob(job)}, read again` }))
+  const same = first.exchange.response.body === second.exchange.response.body
+  recorder.book.add(judgeReread(job, first, second))
+  const tag = first.exchange.response.headers['etag']
+  if (tag !== undefined && same && isSuccess(first)) {
+    const headers = { 'if-none-match': tag }
+    const third = await recorder.ask(
+      aimAt(aim, { ...shot, headers, purpose: `${callJob(job)}, unless changed` }),
+    )
+    recorder.book.add(judgeTag(first, second, third))
+  }
+  return { first, still: same && isSuccess(first) }
+}
+
+function evidence(view: View, findings: readonly Finding[]): Evidence {
+  return { check: 'S03', operationId: view.operation.id, exchanges: 2, findings, reason: null }
+}
+
+/** A job that may still run may read differently; that it does not is what walks need. */
+function judgeReread(job: JobRef, first: View, second: View): Evidence {
+  if (!standsStill(job)) {
+    const reason = `${callJob(job)} may still run`
+    return { check: 'S03', operationId: first.operation.id, exchanges: 0, findings: [], reason }
+  }
+  const [a, b] = [first.exchange.response, second.exchange.response]
+  if (a.body === b.body && a.status === b.status) return evidence(first, [])
+  const difference = differenceOf(first.body ?? null, second.body ?? null, '')
+  const what =
+    a.status !== b.status
+      ? `the status is ${b.status}, was ${a.status}`
+      : difference === null
+        ? `the bytes differ: ${cut(b.body)}`
+        : `${difference.at || 'the body'} is ${show(difference.after)}, was ${show(difference.before)}`
+  const message = `${callJob(job)} stands still, yet reads differently the second time: ${what}`
+  const schema = second.media?.schema ?? null
+  const json = second.judge.subject.document.json
+  return evidence(first, [
+    remarkOn(second, {
+      check: 'S03',
+      message,
+      at: difference?.at ?? '',
+      ...(schema === null ? {} : { pointer: schemaPlace(json, schema, difference?.at ?? '') }),
+      beside: first.exchange,
+    }),
+  ])
+}
+
+interface Difference {
+  readonly at: string
+  readonly before: Json | undefined
+  readonly after: Json | undefined
+}
+
+/** The first place at which two values differ. */
+function differenceOf(before: Json, after: Json, at: string): Difference | null {
+  const lists = Array.isArray(before) && Array.isArray(after)
+  if (!lists && !(isObject(before) && isObject(after))) {
+    return canonicalText(before) === canonicalText(after) ? null : { at, before, after }
+  }
+  const [left, right] = [new Map(Object.entries(before)), new Map(Object.entries(after))]
+  for (const name of new Set([...left.keys(), ...right.keys()])) {
+    const [a, b] = [left.get(name) as Json | undefined, right.get(name) as Json | undefined]
+    const place = pointerTo(at, name)
+    if (a === undefined || b === undefined) return { at: place, before: a, after: b }
+    const inner = differenceOf(a, b, place)
+    if (inner !== null) return inner
+  }
+  return null
+}
+
+function judgeTag(first: View, second: View, third: View): Evidence {
+  const [tag, again] = [first, second].map(({ exchange }) => exchange.response.headers['etag'])
+  const { status } = third.exchange.response
+  const message =
+    tag !== again
+      ? `the entity tag is ${show(again)} for the bytes that had ${show(tag)}`
+      : status !== 304 && status < 500
+        ? `asked with the entity tag ${tag}, must answer 304, answered ${status}`
+        : null
+  const findings =
+    message === null
+      ? []
+      : [remarkOn(third, { check: 'S03', message, topic: 'etag', beside: first.exchange })]
+  return evidence(third, findings)
+}

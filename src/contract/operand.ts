@@ -1,0 +1,124 @@
+/**
+ * The operands of laws: from a pointer, a literal or a computation to the values it stands for in an answer.
+ *
+ * @module
+ */
+import type { Computed, Operand } from '../job-contract/law.ts'
+import type { Json } from '../model/json.ts'
+import { isObject } from '../model/json.ts'
+import { pointerTo, readPointer, segmentsOf } from '../model/pointer.ts'
+import { isInstant } from '../openapi/format.ts'
+
+/** A value and where it stands below the node that was asked. */
+export interface Located {
+  readonly at: string
+  readonly value: Json
+}
+
+/** Every place that a pointer leads to, where `*` stands for each item of a list or member of an object. */
+export function placesAt(node: Json, pointer: string): readonly Located[] {
+  let places: readonly Located[] = [{ at: '', value: node }]
+  for (const segment of segmentsOf(pointer)) {
+    places = places.flatMap(({ at, value }) => {
+      if (segment === '*') {
+        const members = Array.isArray(value) || isObject(value) ? Object.entries(value) : []
+        return members.map(([name, member]) => ({ at: pointerTo(at, name), value: member as Json }))
+      }
+      const next = readPointer(value, pointerTo('', segment))
+      return next === undefined ? [] : [{ at: pointerTo(at, segment), value: next }]
+    })
+  }
+  return places
+}
+
+/** Is the operand a pointer into the answer? */
+function isPointer(operand: Operand): operand is string {
+  return typeof operand === 'string' && operand.startsWith('/')
+}
+
+/** Is the operand computed, so that its value may carry rounding errors? */
+export function isComputed(operand: Operand): operand is Computed {
+  return typeof operand === 'object' && operand !== null
+}
+
+/** The values of an operand: any number for a pointer, one for a literal, at most one for a computation. */
+export function valuesOf(node: Json, operand: Operand): readonly Located[] {
+  if (isPointer(operand)) return placesAt(node, operand)
+  const value = isComputed(operand) ? compute(node, operand) : operand
+  return value === null && isComputed(operand) ? [] : [{ at: pointerIn(operand) ?? '', value }]
+}
+
+/** The first pointer in an operand; null where it has none. */
+export function pointerIn(operand: Operand): string | null {
+  if (isPointer(operand)) return operand
+  if (!isComputed(operand)) return null
+  if ('count' in operand) return operand.count
+  const parts =
+    'sum' in operand ? operand.sum : 'product' in operand ? operand.product : ratioOrRound(operand)
+  for (const part of parts) {
+    const pointer = pointerIn(part)
+    if (pointer !== null) return pointer
+  }
+  return null
+}
+
+function ratioOrRound(
+  operand: Extract<Computed, { ratio: unknown } | { round: unknown }>,
+): readonly Operand[] {
+  return 'ratio' in operand ? operand.ratio : operand.round
+}
+
+/** Null where a part is missing or no number. */
+function compute(node: Json, operand: Computed): number | null {
+  if ('count' in operand) return countAt(node, operand.count)
+  if ('sum' in operand) return fold(node, operand.sum, 0, (a, b) => a + b)
+  if ('product' in operand) return fold(node, operand.product, 1, (a, b) => a * b)
+  if ('ratio' in operand) {
+    const [dividend, divisor] = operand.ratio.map((part) => fold(node, [part], 0, (a, b) => a + b))
+    if (typeof dividend !== 'number' || typeof divisor !== 'number') return null
+    return divisor === 0 ? 0 : dividend / divisor
+  }
+  const value = fold(node, [operand.round[0]], 0, (a, b) => a + b)
+  const scale = 10 ** operand.round[1]
+  return value === null ? null : Math.round(value * scale) / scale
+}
+
+/** A pointer with `*` counts places; one without counts the items of its list, and null counts as empty. */
+function countAt(node: Json, pointer: string): number | null {
+  const places = placesAt(node, pointer)
+  if (segmentsOf(pointer).includes('*')) return places.length
+  const value = places[0]?.value
+  if (value === null) return 0
+  return Array.isArray(value) ? value.length : isObject(value) ? Object.keys(value).length : null
+}
+
+function fold(
+  node: Json,
+  operands: readonly Operand[],
+  start: number,
+  join: (a: number, b: number) => number,
+): number | null {
+  let result = start
+  for (const operand of operands) {
+    const values = valuesOf(node, operand)
+    if (values.length === 0 && !(isPointer(operand) && operand.includes('*'))) return null
+    for (const { value } of values) {
+      if (typeof value !== 'number') return null
+      result = join(result, value)
+    }
+  }
+  return result
+}
+
+/** Does it hold? False, null, 0, an empty text and an empty list do not, nor does what is missing. */
+export function holds(values: readonly Located[]): boolean {
+  return values.some(({ value }) => (Array.isArray(value) ? value.length > 0 : Boolean(value)))
+}
+
+/** Orders numbers, instants and texts; null where the two cannot be compared. */
+export function compareScalars(a: Json, b: Json): number | null {
+  if (typeof a === 'number' && typeof b === 'number') return a - b
+  if (typeof a !== 'string' || typeof b !== 'string') return null
+  if (isInstant(a) && isInstant(b)) return Date.parse(a) - Date.parse(b)
+  return a < b ? -1 : a > b ? 1 : 0
+}

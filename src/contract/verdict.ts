@@ -1,0 +1,178 @@
+/**
+ * Verdicts: what was judged of one API, what was found, what was not looked at and why. The same inputs give
+ * the same verdict, whoever was faster.
+ *
+ * @module
+ */
+import { count, either } from './display.ts'
+import type { Book, Entry } from './evidence.ts'
+import type { CheckName, Finding } from './finding.ts'
+import { CHECK_NAMES } from './finding.ts'
+import type { Secrets } from './mask.ts'
+import { maskFinding, maskText } from './mask.ts'
+import type { Place, Subject } from './subject.ts'
+import { contractOf, placeOf } from './subject.ts'
+
+/** What came of one check of one operation. */
+export interface CheckOutcome {
+  readonly check: CheckName
+  readonly operationId: string
+  readonly outcome: 'passed' | 'failed' | 'skipped'
+  /** Why it was skipped. */
+  readonly reason?: string
+  /** On how many exchanges it had something to bite on. */
+  readonly exchanges: number
+}
+
+/** What was seen of one operation. */
+export interface Witness {
+  readonly operationId: string
+  readonly method: string
+  readonly path: string
+  readonly document: Place
+  /** How many answers of each status came. */
+  readonly statuses: Readonly<Record<string, number>>
+  /** Documented statuses that never came. */
+  readonly unseen: readonly string[]
+}
+
+/** What came of judging one API. */
+export interface Verdict {
+  readonly api: string
+  readonly title: string
+  /** Who was judged, for people. */
+  readonly target: string
+  readonly seed: number
+  readonly findings: readonly Finding[]
+  readonly checks: readonly CheckOutcome[]
+  /** How many exchanges were judged. */
+  readonly exchanges: number
+  /** How many of them were successful answers: where none was, nothing was validated. */
+  readonly successes: number
+  /** Recorded exchanges that belong to no operation. */
+  readonly unmatched: number
+  readonly witnesses: readonly Witness[]
+}
+
+/** What a verdict repeats of the run. */
+export interface RunFacts {
+  readonly target: string
+  readonly seed: number
+  readonly secrets: Secrets
+  readonly unmatched: number
+  /** Why a check of an operation has no evidence, where its book says nothing. */
+  readonly reason: string
+}
+
+/** Turns a book of evidence into a verdict. */
+export function createVerdict(subject: Subject, book: Book, facts: RunFacts): Verdict {
+  const { operations, id, title } = subject.document
+  const entries = operations.flatMap((operation) =>
+    CHECK_NAMES.flatMap((check) => {
+      const entry = book.entries.get(`${check} ${operation.id}`)
+      if (entry !== undefined) return [entry]
+      return isOwed(subject, operation.id, check) ? [emptyEntry(check, operation.id, facts.reason)] : []
+    }),
+  )
+  const counts = [...book.statuses.values()].flatMap((statuses) => [...statuses])
+  const total = (pairs: readonly (readonly [number, number])[]): number =>
+    pairs.reduce((sum, [, times]) => sum + times, 0)
+  return {
+    api: id,
+    title,
+    target: maskText(facts.secrets, facts.target),
+    seed: facts.seed,
+    findings: entries.flatMap((entry) => findingsOf(entry, facts.secrets)),
+    checks: entries.map(outcomeOf),
+    exchanges: total(counts),
+    successes: total(counts.filter(([status]) => status >= 200 && status < 300)),
+    unmatched: facts.unmatched,
+    witnesses: operations.map((operation) => {
+      const statuses = [...(book.statuses.get(operation.id) ?? [])].sort(([a], [b]) => a - b)
+      const seen = new Set(statuses.flatMap(([status]) => [String(status), `${Math.floor(status / 100)}XX`]))
+      return {
+        operationId: operation.id,
+        method: operation.method,
+        path: operation.path,
+        document: placeOf(subject, operation.pointer),
+        statuses: Object.fromEntries(statuses.map(([status, times]) => [String(status), times])),
+        unseen: [...operation.responses.keys()].filter((status) => status !== 'default' && !seen.has(status)),
+      }
+    }),
+  }
+}
+
+function emptyEntry(check: CheckName, operationId: string, reason: string): Entry {
+  return { check, operationId, exchanges: 0, reason, findings: new Map() }
+}
+
+function findingsOf({ findings }: Entry, secrets: Secrets): readonly Finding[] {
+  return [...findings.values()].map((finding) => {
+    const times = finding.count === 1 ? '' : ` (${finding.count} times; this is the first)`
+    return maskFinding(secrets, { ...finding, message: finding.message + times })
+  })
+}
+
+function outcomeOf({ check, operationId, exchanges, findings, reason }: Entry): CheckOutcome {
+  const entry = { check, operationId, exchanges }
+  if (findings.size > 0) return { ...entry, outcome: 'failed' }
+  if (exchanges > 0) return { ...entry, outcome: 'passed' }
+  return { ...entry, outcome: 'skipped', reason: reason ?? 'nothing to bite on' }
+}
+
+/** Is a check to be listed for an operation although there is no evidence? */
+function isOwed(subject: Subject, operationId: string, check: CheckName): boolean {
+  const operation = subject.document.operations.find(({ id }) => id === operationId)
+  const contract = contractOf(subject, operationId)
+  if (operation === undefined) return false
+  switch (check) {
+    case 'response_headers_conformance':
+      return [...operation.responses.values()].some(({ headers }) => headers.length > 0)
+    case 'ignored_auth':
+      return operation.security.length > 0
+    case 'unknown_job':
+      return contract?.job != null
+    case 'id_echo':
+      return contract !== null && Object.keys(contract.echoes).length > 0
+    case 'law':
+      return (subject.contract?.laws ?? []).some(({ on }) => on.includes(operationId))
+    case 'P01':
+    case 'P02':
+    case 'P05':
+    case 'P06':
+    case 'S01':
+    case 'F01':
+    case 'X01':
+      return contract?.rows != null
+    case 'S03':
+      return contract?.job != null && operation.method === 'GET'
+    case 'negative_data_rejection':
+      return operation.parameters.length > 0 || operation.body !== null
+    case 'positive_data_acceptance':
+      return false
+    default:
+      return true
+  }
+}
+
+/** Did it validate anything? A run without one successful answer did not. */
+export function isVacuous({ successes, checks }: Verdict): boolean {
+  return successes === 0 || checks.every(({ outcome }) => outcome === 'skipped')
+}
+
+/** 0 kept, 1 broken, 4 nothing validated. */
+export function exitCode(verdicts: readonly Verdict[]): 0 | 1 | 4 {
+  if (verdicts.some(({ findings }) => findings.length > 0)) return 1
+  return verdicts.length === 0 || verdicts.some(isVacuous) ? 4 : 0
+}
+
+/** One line on a verdict. */
+export function summaryOf(verdict: Verdict): string {
+  const { api, checks, findings, exchanges } = verdict
+  const of = (outcome: CheckOutcome['outcome']): number =>
+    checks.filter((each) => each.outcome === outcome).length
+  const parts = [`${of('passed')} checks passed`, `${of('failed')} failed`, `${of('skipped')} skipped`]
+  const state = findings.length > 0 ? 'broken' : isVacuous(verdict) ? 'nothing validated' : 'kept'
+  const size = `${count(exchanges, 'exchange')}, ${count(findings.length, 'finding')}`
+  return `${api}: ${state}; ${either(parts, 'and')}; ${size}`
+}

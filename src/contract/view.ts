@@ -1,0 +1,88 @@
+/**
+ * An exchange with all that its checks need, looked up once: the operation it belongs to, the parameters it
+ * carried, the documented answer it claims to be, its parsed body.
+ *
+ * @module
+ */
+import type { OperationContract } from '../job-contract/job-contract.ts'
+import type { Json } from '../model/json.ts'
+import { matchMediaType } from '../openapi/media-type.ts'
+import type { MediaType, Operation, ResponseSpec } from '../openapi/operation.ts'
+import { decodeSegment, parseQuery } from '../openapi/parameter.ts'
+import { responseFor } from '../openapi/response.ts'
+import type { Exchange } from './exchange.ts'
+import { parseBody, pathOf, queryOf } from './exchange.ts'
+import type { Finding, Remark } from './finding.ts'
+import { findingOf } from './finding.ts'
+import type { Judge } from './subject.ts'
+import { contractOf } from './subject.ts'
+
+/** An exchange of a known operation, prepared for its checks. */
+export interface View {
+  readonly judge: Judge
+  readonly exchange: Exchange
+  readonly operation: Operation
+  /** What the job contract says of the operation. */
+  readonly contract: OperationContract | null
+  /** The path parameters it carried, decoded. */
+  readonly path: Readonly<Record<string, string>>
+  readonly query: ReadonlyMap<string, readonly string[]>
+  /** The documented answer of its status; undefined where none is documented. */
+  readonly spec: ResponseSpec | undefined
+  /** The documented entry of its media type. */
+  readonly media: MediaType | undefined
+  /** Its parsed body; undefined where it is no JSON. */
+  readonly body: Json | undefined
+}
+
+/** Prepares an exchange of an operation. */
+export function createView(judge: Judge, operation: Operation, exchange: Exchange): View {
+  const { request, response } = exchange
+  const spec = responseFor(operation, response.status)
+  return {
+    judge,
+    exchange,
+    operation,
+    contract: contractOf(judge.subject, operation.id),
+    path: matchTemplate(operation.path, pathOf(request.url)) ?? {},
+    query: parseQuery(queryOf(request.url)),
+    spec,
+    media: matchMediaType(spec?.content ?? [], response.headers['content-type'] ?? ''),
+    body: response.body === '' ? undefined : parseBody(response.body),
+  }
+}
+
+/** Does it carry an answer of the 2xx family? */
+export function isSuccess({ exchange }: View): boolean {
+  return exchange.response.status >= 200 && exchange.response.status < 300
+}
+
+/** The text of a query parameter; null where it was omitted, or blank where blank counts as omitted. */
+export function queryText({ query, contract }: View, name: string | null | undefined): string | null {
+  if (name === null || name === undefined) return null
+  const text = query.get(name)?.at(-1)
+  if (text === undefined || (text === '' && contract?.blank.includes(name) === true)) return null
+  return text
+}
+
+/** Makes a remark on a view's exchange a finding. */
+export function remarkOn({ judge, operation, exchange }: View, remark: Remark): Finding {
+  return findingOf(judge.subject, operation, exchange, remark)
+}
+
+/**
+ * Matches a path against a template such as `/jobs/{id}`; whatever stands before the template is passed over.
+ *
+ * @returns The values in braces, decoded; null where it does not match.
+ */
+export function matchTemplate(template: string, path: string): Record<string, string> | null {
+  const names: string[] = []
+  const pattern = template.replace(/\{([^}]*)\}|[^{]+/g, (part, name: string | undefined) => {
+    if (name === undefined) return part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+    names.push(name)
+    return '([^/]+)'
+  })
+  const match = new RegExp(`${pattern}$`).exec(path)
+  if (match === null) return null
+  return Object.fromEntries(names.map((name, position) => [name, decodeSegment(match[position + 1] ?? '')]))
+}

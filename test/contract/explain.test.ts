@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest'
+import type { Json } from '../../src/model/json.ts'
+import { judgeBody } from './acme/answer.ts'
+
+function messagesOf(body: Json, schema: Json, schemas: Json = {}): readonly string[] {
+  return judgeBody(body, schema, [], schemas).findings.map(({ message }) => message)
+}
+
+const CAT = {
+  type: 'object',
+  required: ['kind', 'lives'],
+  properties: { kind: { const: 'cat' }, lives: { type: 'integer' } },
+}
+const DOG = {
+  type: 'object',
+  required: ['kind', 'tricks'],
+  properties: { kind: { const: 'dog' }, tricks: { type: 'array' } },
+}
+const PETS = { Cat: CAT, Dog: DOG }
+const PET = { oneOf: [{ $ref: '#/components/schemas/Cat' }, { $ref: '#/components/schemas/Dog' }] }
+
+describe('of a union only the branch that was meant is told of', () => {
+  it('by its constant', () => {
+    expect(messagesOf({ kind: 'dog', tricks: 3 }, PET, PETS)).toEqual(['/tricks must be array, is integer 3'])
+    expect(messagesOf({ kind: 'cat', tricks: [] }, PET, PETS)).toEqual(['the body lacks `lives`'])
+  })
+
+  it('inside a list, grouped over its items', () => {
+    const body = [
+      { kind: 'cat', lives: 9 },
+      { kind: 'cat', lives: 'x' },
+      { kind: 'cat', lives: 'y' },
+    ]
+    expect(messagesOf(body, { type: 'array', items: PET }, PETS)).toEqual([
+      '/1/lives must be integer, is string "x" (2 times; this is the first)',
+    ])
+  })
+
+  it('by its type, where a nullable value is wrong inside', () => {
+    const schema = { anyOf: [{ type: 'null' }, { type: 'object', properties: { a: { type: 'integer' } } }] }
+    expect(messagesOf({ a: 'x' }, schema)).toEqual(['/a must be integer, is string "x"'])
+  })
+
+  it('all types together where none admits the value', () => {
+    const schema = { anyOf: [{ type: 'integer' }, { type: 'null' }] }
+    expect(messagesOf('x', schema)).toEqual(['the body must be integer or null, is string "x"'])
+  })
+
+  it('in unions inside unions', () => {
+    const inner = { anyOf: [{ type: 'string' }, { type: 'object', required: ['b'] }] }
+    const schema = {
+      anyOf: [{ type: 'object', required: ['a'], properties: { a: inner } }, { type: 'null' }],
+    }
+    expect(messagesOf({ a: {} }, schema)).toEqual(['/a lacks `b`'])
+  })
+
+  it('but several matches of a oneOf are a fault of their own', () => {
+    expect(messagesOf(1, { oneOf: [{ type: 'number' }, { type: 'integer' }] })).toEqual([
+      'the body must match exactly one of the schemas, matches several: 1',
+    ])
+  })
+})
+
+describe('an issue is a sentence with expected and actual', () => {
+  it.each<readonly [Json, Json, string]>([
+    ['x', { enum: ['a', 'b', null] }, 'the body must be "a", "b" or null, is "x"'],
+    [1, { const: 2 }, 'the body must be 2, is 1'],
+    [5, { maximum: 3 }, 'the body must be <= 3, is 5'],
+    ['x', { format: 'uuid' }, 'the body must be a uuid, is "x"'],
+    [0.25, { multipleOf: 0.1 }, 'the body must be a multiple of the documented number, is 0.25'],
+    [
+      { b: 1 },
+      { properties: { a: true }, additionalProperties: false },
+      'the body has the undocumented member `b`',
+    ],
+    [
+      { createdAt: 1 },
+      { required: ['created_at'], properties: { created_at: true } },
+      'the body lacks `created_at`; it has `createdAt`, is that meant?',
+    ],
+    [
+      { totl: 1 },
+      { properties: { total: true }, unevaluatedProperties: false },
+      'the body has the undocumented member `totl`; is `total` meant?',
+    ],
+    [
+      'a'.repeat(90),
+      { maxLength: 5 },
+      `the body must NOT have more than 5 characters, is "${'a'.repeat(58)}…`,
+    ],
+  ])('%j by %j', (body, schema, message) => {
+    expect(messagesOf(body, schema)).toEqual([message])
+  })
+})

@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest'
+import type { Exchange } from '../../src/contract/exchange.ts'
+import { exchangesFromHar } from '../../src/contract/har.ts'
+import { checkExchanges } from '../../src/contract/recorded.ts'
+import { exitCode } from '../../src/contract/verdict.ts'
+import type { Json } from '../../src/model/json.ts'
+import { UsageError } from '../../src/model/usage-error.ts'
+import type { Fault } from './acme/server.ts'
+import { createServer, JOBS } from './acme/server.ts'
+import { readSubject } from './acme/subject.ts'
+
+const BASE = `https://api.acme.test/v1/jobs/${JOBS[0].id}`
+
+/** Records what a server answers to a list of URLs, as a browser would. */
+async function record(urls: readonly string[], fault: Fault = {}): Promise<string> {
+  const server = createServer(fault)
+  const entries = await Promise.all(
+    urls.map(async (url) => {
+      const headers = { Authorization: 'Bearer acme-key' }
+      const response = await server(new Request(url.replace('/v1', ''), { headers }))
+      const text = await response.text()
+      return {
+        request: { method: 'GET', url, headers: [{ name: 'Authorization', value: 'Bearer acme-key' }] },
+        response: {
+          status: response.status,
+          headers: [...response.headers].map(([name, value]) => ({ name, value })),
+          content: {
+            mimeType: 'application/json',
+            encoding: 'base64',
+            text: btoa(unescape(encodeURIComponent(text))),
+          },
+        },
+      }
+    }),
+  )
+  return JSON.stringify({ log: { version: '1.2', creator: { name: 'test', version: '1' }, entries } })
+}
+
+function har(entry: Json): string {
+  return JSON.stringify({
+    log: { entries: [{ request: { method: 'GET', url: '/' }, response: { status: 200 } }, entry] },
+  })
+}
+
+describe('a HAR file', () => {
+  it('becomes exchanges: lower-case header names, decoded bodies, no pseudo headers', () => {
+    const entry = {
+      request: {
+        method: 'post',
+        url: 'https://a.test/b?c=d',
+        headers: [
+          { name: ':authority', value: 'a.test' },
+          { name: 'X-A', value: '1' },
+          { name: 'x-a', value: '2' },
+        ],
+        postData: { mimeType: 'application/json', text: '{}' },
+      },
+      response: {
+        status: 201,
+        headers: [{ name: 'Content-Encoding', value: 'gzip' }],
+        content: { encoding: 'base64', text: btoa('{"a":1}') },
+      },
+    }
+    expect(exchangesFromHar(har(entry))[1]).toEqual({
+      operationId: null,
+      request: { method: 'POST', url: 'https://a.test/b?c=d', headers: { 'x-a': '1, 2' }, body: '{}' },
+      response: { status: 201, headers: {}, body: '{"a":1}' },
+      purpose: 'recorded, entry 1',
+    } satisfies Exchange)
+  })
+
+  it.each([
+    ['{', 'the HAR file is no JSON'],
+    ['{}', 'the HAR file has no list at /log/entries'],
+    [har({ request: { method: 'GET', url: '/' } }), '/log/entries/1/response must be an object'],
+    [
+      har({ request: { method: 'GET' }, response: { status: 1 } }),
+      '/log/entries/1/request/url must be a string',
+    ],
+    [
+      har({
+        request: { method: 'GET', url: '/' },
+        response: { status: 200, content: { encoding: 'base64', text: '?' } },
+      }),
+      '/log/entries/1/response/content/text is no base64',
+    ],
+  ])('that is broken is refused with the place of the entry', (text, message) => {
+    expect(() => exchangesFromHar(text)).toThrow(UsageError)
+    expect(() => exchangesFromHar(text)).toThrow(message)
+  })
+
+  it('leaves out requests that were never answered', () => {
+    expect(
+      exchangesFromHar(har({ request: { method: 'GET', url: '/' }, response: { status: 0 } })),
+    ).toHaveLength(1)
+  })
+})
+
+const WALK = [1, 2, 3].map((page) => `${BASE}/rows?limit=20&page=${page}`)
+const OTHERS = [
+  BASE,
+  `${BASE}/rows?filter=fine eq true&limit=20`,
+  `${BASE}/rows?select=name,fine&sort=weight`,
+]
+const STRANGE = 'https://cdn.acme.test/logo.png'
+
+describe('recorded exchanges', () => {
+  it('are judged as live ones are; what belongs to no operation is counted', async () => {
+    const exchanges = exchangesFromHar(await record([...WALK, ...OTHERS, STRANGE]))
+    const verdict = checkExchanges(readSubject(), exchanges, { basePaths: ['/v1'] })
+    expect(verdict.findings.map(({ message }) => message)).toEqual([])
+    expect(verdict.unmatched).toBe(1)
+    expect(exitCode([verdict])).toBe(0)
+    const passed = verdict.checks.filter(({ outcome }) => outcome === 'passed').map(({ check }) => check)
+    expect(passed).toEqual(
+      expect.arrayContaining(['P01', 'P02', 'P05', 'P06', 'F01', 'X01', 'law', 'id_echo']),
+    )
+    const skipped = verdict.checks.find(({ check }) => check === 'ignored_auth')
+    expect(skipped).toMatchObject({ outcome: 'skipped', reason: 'recorded exchanges are not asked again' })
+  })
+
+  it.each([
+    ['P01', { body: (body) => ('total' in body ? { ...body, total: 50 } : body) }],
+    ['P02', { rows: (rows) => [...rows.slice(0, 20), ...rows.slice(19, -1)] }],
+    ['F01', { leak: (row) => row['fine'] === false }],
+    ['id_echo', { body: (body) => ('more' in body ? { ...body, job_id: 'x' } : body) }],
+  ] as const satisfies readonly (readonly [string, Fault])[])('show a fault of %s', async (check, fault) => {
+    const exchanges = exchangesFromHar(await record([...WALK, ...OTHERS], fault))
+    const verdict = checkExchanges(readSubject(), exchanges, { basePaths: ['/v1'] })
+    expect(verdict.findings.map((finding) => finding.check)).toContain(check)
+    expect(JSON.stringify(verdict)).not.toContain('acme-key')
+  })
+
+  it('are no pass when none belongs to an operation', async () => {
+    const verdict = checkExchanges(readSubject(), exchangesFromHar(await record([STRANGE])))
+    expect(exitCode([verdict])).toBe(4)
+  })
+})

@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest'
+import type { Json, JsonObject } from '../../src/model/json.ts'
+import { judgeBody } from './acme/answer.ts'
+
+/** What a law says of a body: `kept`, `unbound` or what broke it. */
+function judge(kind: JsonObject, body: Json): string {
+  const verdict = judgeBody(body, true, [{ law: 'it holds', on: ['read'], ...kind }])
+  const [finding] = verdict.findings
+  if (finding !== undefined) return finding.message.replace('it holds: ', '')
+  return verdict.checks.find(({ check }) => check === 'law')?.outcome === 'passed' ? 'kept' : 'unbound'
+}
+
+const COST = { equals: ['/cost', { product: ['/count', 0.18] }], tolerance: 0.005 }
+const RATE = { equals: ['/rate', { ratio: ['/done', '/all'] }] }
+
+describe('a law', () => {
+  it.each<readonly [string, JsonObject, Json, string]>([
+    ['equals', { equals: ['/a', '/b'] }, { a: 1, b: 1 }, 'kept'],
+    ['equals', { equals: ['/a', '/b'] }, { a: 1, b: '1' }, '/a is 1, /b is "1"'],
+    ['equals', { equals: ['/a', '/b'] }, { a: 1 }, 'unbound'],
+    ['equals a literal', { equals: ['/a', ''] }, { a: 'x' }, '/a is "x", the expected value is ""'],
+    ['equals each', { equals: ['/a/*', 1] }, { a: [1, 2] }, '/a/1 is 2, the expected value is 1'],
+    ['equals objects', { equals: ['/a', '/b'] }, { a: { x: 1, y: 2 }, b: { y: 2, x: 1 } }, 'kept'],
+    ['count', { equals: [{ count: '/a' }, 2] }, { a: [1] }, 'count of /a is 1, the expected value is 2'],
+    ['count of null', { equals: [{ count: '/a' }, 0] }, { a: null }, 'kept'],
+    ['count of places', { equals: [{ count: '/a/*/b' }, 1] }, { a: [{ b: 1 }, {}] }, 'kept'],
+    ['sum', { equals: ['/a', { sum: ['/b/*', 1] }] }, { a: 1.4, b: [0.1, 0.1, 0.2] }, 'kept'],
+    ['sum', { equals: ['/a', { sum: ['/b/*'] }] }, { a: 4, b: [1, 2] }, '/a is 4, sum of /b/* is 3'],
+    ['sum of nothing', { equals: ['/a', { sum: ['/b/*'] }] }, { a: 0, b: [] }, 'kept'],
+    ['product', COST, { cost: 0.54, count: 3 }, 'kept'],
+    ['product', COST, { cost: 0.55, count: 3 }, '/cost is 0.55, product of /count is 0.54'],
+    ['ratio', RATE, { rate: 0.75, done: 3, all: 4 }, 'kept'],
+    ['ratio by zero', RATE, { rate: 0, done: 0, all: 0 }, 'kept'],
+    ['ratio of no numbers', RATE, { rate: 0, done: null, all: 0 }, 'unbound'],
+    ['round', { equals: ['/a', { round: [{ ratio: ['/b', 60] }, 2] }] }, { a: 0.17, b: 10 }, 'kept'],
+    ['iff', { iff: ['/a', { count: '/b' }] }, { a: true, b: [1] }, 'kept'],
+    ['iff', { iff: ['/a', { count: '/b' }] }, { a: false, b: [1] }, '/a is false, count of /b is 1'],
+    ['iff with what is missing', { iff: ['/a', false] }, {}, 'kept'],
+    ['iff with an instant', { iff: ['/a', true] }, { a: null }, '/a is null, it is true'],
+    ['within', { within: { value: '/a/*', from: 0, to: '/b' } }, { a: [0, 3, null], b: 3 }, 'kept'],
+    [
+      'within',
+      { within: { value: '/a/*', from: 0, to: '/b' } },
+      { a: [4], b: 3 },
+      '/a/0 must be from 0 to 3, is 4',
+    ],
+    [
+      'within from',
+      { within: { value: '/a', from: { count: '/b' } } },
+      { a: 0, b: [1] },
+      '/a must be from 1, is 0',
+    ],
+    [
+      'within instants',
+      { within: { value: '/a', from: '/b' } },
+      { a: '2026-01-01T01:00:00+02:00', b: '2025-12-31T23:00:00Z' },
+      'kept',
+    ],
+    ['within without bounds', { within: { value: '/a', to: '/b' } }, { a: 1 }, 'unbound'],
+    ['ordered', { ordered: { values: '/a/*' } }, { a: [1, 1, 2] }, 'kept'],
+    ['ordered', { ordered: { values: '/a/*/t' } }, { a: [{ t: 2 }, { t: 1 }] }, '/a/1/t is 1, behind 2'],
+    [
+      'ordered strictly',
+      { ordered: { values: '/a/*', strictly: true } },
+      { a: [1, 1] },
+      '/a/1 is 1, behind 1',
+    ],
+    [
+      'ordered instants',
+      { ordered: { values: '/a/*' } },
+      { a: ['2026-01-01T00:00:00+01:00', '2025-12-31T23:30:00Z'] },
+      'kept',
+    ],
+    ['ordered one', { ordered: { values: '/a/*' } }, { a: [1] }, 'unbound'],
+    ['subset', { subset: ['/a/*', '/b/*'] }, { a: [{ x: 1 }], b: [2, { x: 1 }] }, 'kept'],
+    ['subset', { subset: ['/a/*', '/b/*'] }, { a: [3], b: [1] }, '/a/0 is 3, not among /b/*'],
+    [
+      'matches',
+      { matches: { value: '/m', pattern: '^{/n} of{/t}$' } },
+      { m: '3 of a.b', n: 3, t: ' a.b' },
+      'kept',
+    ],
+    [
+      'matches',
+      { matches: { value: '/m', pattern: '^{/n}$' } },
+      { m: '30', n: 3 },
+      '/m must match ^3$, is "30"',
+    ],
+    ['when', { when: { '/s': ['x'] }, equals: ['/a', 1] }, { s: 'y', a: 2 }, 'unbound'],
+    [
+      'when',
+      { when: { '/s': ['x'] }, equals: ['/a', 1] },
+      { s: 'x', a: 2 },
+      '/a is 2, the expected value is 1',
+    ],
+    [
+      'each',
+      { each: '/r/*', iff: ['/f', '/e'] },
+      {
+        r: [
+          { f: 1, e: 1 },
+          { f: 0, e: 1 },
+        ],
+      },
+      '/f is 0, /e is 1',
+    ],
+  ])('%s: %j of %j', (_, kind, body, verdict) => {
+    expect(judge(kind, body)).toBe(verdict)
+  })
+
+  it('names the place in the whole answer, not in the part that it binds', () => {
+    const law = { law: 'it holds', on: ['read'], each: '/r/*', equals: ['/f', 1] }
+    const [finding] = judgeBody({ r: [{ f: 1 }, { f: 2 }] }, true, [law]).findings
+    expect(finding?.at).toBe('/r/1/f')
+    expect(finding?.law).toBe('it holds')
+  })
+})

@@ -1,0 +1,88 @@
+import {
+  array,
+  asyncProperty,
+  check,
+  constantFrom,
+  integer,
+  jsonValue,
+  option,
+  record,
+  string,
+} from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { checkExchanges } from '../../src/contract/recorded.ts'
+import { renderJunit } from '../../src/contract/report/junit.ts'
+import { renderTerminal } from '../../src/contract/report/terminal.ts'
+import { checkTarget } from '../../src/contract/run.ts'
+import { createServer, JOBS } from './acme/server.ts'
+import { readSubject } from './acme/subject.ts'
+
+const BASE = `/jobs/${JOBS[0].id}`
+
+const answer = record({
+  status: constantFrom(200, 201, 204, 304, 401, 404, 418, 422, 500),
+  type: option(constantFrom('application/json', 'application/problem+json', 'text/html', ';', '')),
+  body: string(),
+  json: option(jsonValue()),
+})
+
+describe('the judge', () => {
+  it('never throws at what was recorded, and gives the same verdict twice', async () => {
+    const url = constantFrom(
+      BASE,
+      `${BASE}/rows`,
+      `${BASE}/rows?select=,&filter='&sort=%zz`,
+      '/jobs',
+      'http://[',
+      '',
+    )
+    const method = constantFrom('GET', 'HEAD', 'POST', 'DELETE')
+    const exchange = record({ url, method, answer }).map(
+      ({ url: sent, method: verb, answer: { status, type, body, json } }) => ({
+        operationId: null,
+        request: { method: verb, url: sent, headers: {}, body: null },
+        response: {
+          status,
+          headers: type === null ? {} : { 'content-type': type },
+          body: json === null ? body : JSON.stringify(json),
+        },
+        purpose: 'drawn',
+      }),
+    )
+    const subject = readSubject()
+    const law = asyncProperty(array(exchange, { maxLength: 6 }), async (exchanges) => {
+      const verdicts = [checkExchanges(subject, exchanges)]
+      expect(renderJunit(verdicts)).toBe(renderJunit([checkExchanges(subject, exchanges)]))
+      expect(renderTerminal(verdicts, { color: false })).not.toBe('')
+    })
+    expect((await check(law, { seed: 7, numRuns: 200 })).errorInstance ?? null).toBeNull()
+  })
+
+  it('never throws at a target that goes mad in the middle', async () => {
+    const subject = readSubject()
+    const law = asyncProperty(
+      integer({ min: 1, max: 120 }),
+      integer({ min: 2, max: 9 }),
+      answer,
+      async (from, step, mad) => {
+        const server = createServer({
+          answer: (response, { number, path }) => {
+            if (path.startsWith('/_standin') || number < from || number % step > 0) return response
+            const body = [204, 304].includes(mad.status)
+              ? null
+              : mad.json === null
+                ? mad.body
+                : JSON.stringify(mad.json)
+            return new Response(body, {
+              status: mad.status,
+              headers: { 'content-type': mad.type ?? 'application/json' },
+            })
+          },
+        })
+        const verdict = await checkTarget(subject, server, { baseUrl: 'http://acme.test', concurrency: 1 })
+        expect(verdict.exchanges).toBeGreaterThan(30)
+      },
+    )
+    expect((await check(law, { seed: 7, numRuns: 40 })).errorInstance ?? null).toBeNull()
+  })
+})
