@@ -1,0 +1,90 @@
+/**
+ * What a server answers, as files: the same engine, so the same bytes.
+ *
+ * @module
+ */
+
+import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
+import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
+import { suggestion } from '../model/suggestion.ts'
+import { UsageError } from '../model/usage-error.ts'
+import { createByteWriter } from '../server/byte-writer.ts'
+import type { JobListing } from '../server/listing.ts'
+import { listJobs } from '../server/listing.ts'
+import type { Server } from '../server/server.ts'
+import type { Flags, Terminal } from './command.ts'
+import { realEnvironment } from './environment.ts'
+import { loadApis } from './load-apis.ts'
+import type { Assembly } from './standin.ts'
+import { assemble, DEFAULT_OPTIONS, DEFAULT_SEED } from './standin.ts'
+
+const DEFAULT_ROWS = 100_000
+const BATCH = 500
+
+/** Writes the answers of named jobs, a file each. */
+export async function exportBodies(
+  names: readonly string[],
+  flags: Flags,
+  format: string,
+  terminal: Terminal,
+): Promise<number> {
+  const apis = await loadApis({ names, specs: flags.text('specs'), needFixtures: true })
+  const seed = flags.integer('seed', 0, Number.MAX_SAFE_INTEGER) ?? DEFAULT_SEED
+  const assembly = await assemble(apis, { ...DEFAULT_OPTIONS, seed }, realEnvironment)
+  const jobs = chooseJobs(listJobs(assembly.server, null), flags.texts('job'))
+  const limit = flags.integer('rows', 0, Number.MAX_SAFE_INTEGER) ?? DEFAULT_ROWS
+  for (const job of jobs) {
+    const path = join(flags.text('out') ?? 'bodies', job.api, `${job.name ?? job.id}.${format}`)
+    await mkdir(dirname(path), { recursive: true })
+    const facts =
+      format === 'json'
+        ? await writeBody(assembly, job, path)
+        : await writeRows(assembly.server, job, limit, path)
+    terminal.print(`wrote ${relative(process.cwd(), path)} (${facts})`)
+  }
+  return 0
+}
+
+/** What would write nothing is a mistake, and says so. */
+function chooseJobs(jobs: readonly JobListing[], chosen: readonly string[]): readonly JobListing[] {
+  const known = [...new Set(jobs.flatMap(({ name }) => name ?? []))]
+  if (known.length === 0) throw new UsageError('these APIs have no named jobs, so there is nothing to write')
+  const unknown = chosen.find((name) => !known.includes(name))
+  if (unknown !== undefined)
+    throw new UsageError(`no job is called \`${unknown}\`${suggestion(unknown, known)}`)
+  return jobs.filter(({ name }) => chosen.length === 0 || (name !== null && chosen.includes(name)))
+}
+
+async function writeBody({ app }: Assembly, { url, headers }: JobListing, path: string): Promise<string> {
+  const response = await app.request(url, { headers })
+  if (!response.ok) throw new UsageError(`${url} answers ${response.status}: ${await response.text()}`)
+  const bytes = new Uint8Array(await response.arrayBuffer())
+  await writeFile(`${path}.tmp`, bytes)
+  await rename(`${path}.tmp`, path)
+  return `${bytes.byteLength} bytes`
+}
+
+/** Rows go out in batches, so that memory does not grow with their number. */
+async function writeRows(server: Server, job: JobListing, limit: number, path: string): Promise<string> {
+  const api = server.apis.find(({ id }) => id === job.api)
+  const world = api === undefined ? undefined : server.worlds.of(api, server.options.seed)
+  const view = world?.sandbox.find(job.id, server.now())
+  if (world === undefined || view === undefined) return 'no rows'
+  const rows = world.sandbox.rows(view)
+  const count = Math.min(rows.count, limit)
+  const stream = createWriteStream(`${path}.tmp`)
+  const out = createByteWriter()
+  for (let index = 0; index < count; ) {
+    for (const end = Math.min(count, index + BATCH); index < end; index += 1) {
+      world.writer.write(out, rows, [index])
+      out.text('\n')
+    }
+    if (!stream.write(out.take())) await once(stream, 'drain')
+  }
+  stream.end()
+  await once(stream, 'finish')
+  await rename(`${path}.tmp`, path)
+  return count < rows.count ? `${count} of ${rows.count} rows` : `${count} rows`
+}

@@ -1,0 +1,141 @@
+/**
+ * `standin serve`: the APIs on a port.
+ *
+ * @module
+ */
+import type { AddressInfo } from 'node:net'
+import type { ServerType } from '@hono/node-server'
+import { createAdaptorServer } from '@hono/node-server'
+import { UsageError } from '../model/usage-error.ts'
+import type { ServerOptions } from '../server/api.ts'
+import type { JobListing } from '../server/listing.ts'
+import { listApis, listJobs } from '../server/listing.ts'
+import { DELAY_LIMIT_MS } from '../server/preference.ts'
+import type { Command, Flags, Terminal } from './command.ts'
+import { realEnvironment } from './environment.ts'
+import type { LoadedApi } from './load-apis.ts'
+import { loadApis } from './load-apis.ts'
+import { createRequestLog } from './request-log.ts'
+import type { Assembly } from './standin.ts'
+import { assemble } from './standin.ts'
+
+/** Above what the server itself refuses, so that it is the server that says so, and how. */
+const MAX_HEAD_BYTES = 65_536
+
+/** Serves APIs until it is interrupted. */
+export const serve: Command = {
+  summary: 'answer as the APIs do, on a port',
+  usage: '[api|file …] [flags]',
+  description:
+    'Serves every built-in API, or those that are named; a file is any OpenAPI document.\n' +
+    'Each API answers under /<id>, and one alone at the root too. /_standin/jobs lists named jobs.',
+  flags: {
+    port: { type: 'string', short: 'p', value: 'n', default: '4010', help: 'port; 0 picks a free one' },
+    host: { type: 'string', value: 'address', default: '127.0.0.1', help: 'address to listen on' },
+    seed: { type: 'string', value: 'n', default: '1', help: 'seed of all that is drawn' },
+    auth: { type: 'string', choices: ['on', 'off'], default: 'on', help: 'ask for credentials' },
+    cors: { type: 'string', choices: ['on', 'off'], default: 'on', help: 'answer browsers of any origin' },
+    delay: {
+      type: 'string',
+      value: 'ms',
+      default: '0',
+      help: 'wait so many milliseconds before each answer',
+    },
+    specs: { type: 'string', value: 'folder', help: 'serve the APIs of this folder instead' },
+    log: {
+      type: 'string',
+      choices: ['pretty', 'json', 'silent'],
+      default: 'pretty',
+      help: 'what is printed',
+    },
+  },
+
+  async run(names, flags, terminal) {
+    const apis = await loadApis({ names, specs: flags.text('specs'), needFixtures: true })
+    const assembly = await assemble(apis, optionsOf(flags), realEnvironment)
+    const mode = flags.text('log') ?? 'pretty'
+    const log = createRequestLog(mode, queryKeysOf(apis), terminal)
+    const server = createAdaptorServer({
+      fetch: log(assembly.app.fetch),
+      serverOptions: { maxHeaderSize: MAX_HEAD_BYTES },
+    })
+    const address = await listen(server, flags)
+    const ended = stopped(server)
+    printReady(address, mode, assembly, terminal)
+    return ended
+  },
+}
+
+function optionsOf(flags: Flags): ServerOptions {
+  return {
+    seed: flags.integer('seed', 0, Number.MAX_SAFE_INTEGER) ?? 1,
+    auth: flags.text('auth') === 'on',
+    cors: flags.text('cors') === 'on',
+    delayMs: flags.integer('delay', 0, DELAY_LIMIT_MS) ?? 0,
+    mountAtRoot: true,
+  }
+}
+
+/** The query parameters that carry credentials: no log shows their values. */
+function queryKeysOf(apis: readonly LoadedApi[]): ReadonlySet<string> {
+  const schemes = apis.flatMap(({ document }) => [...document.schemes.values()])
+  return new Set(schemes.filter((scheme) => scheme.in === 'query').map(({ key }) => key))
+}
+
+/** Resolves to the base URL once the server listens. */
+function listen(server: ServerType, flags: Flags): Promise<string> {
+  const port = flags.integer('port', 0, 65_535) ?? 0
+  const host = flags.text('host') ?? '127.0.0.1'
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const used = error.code === 'EADDRINUSE'
+      reject(new UsageError(used ? `port ${port} is in use; choose another with --port` : error.message))
+    })
+    server.listen(port, host, () => {
+      const { port: actual } = server.address() as AddressInfo
+      resolve(`http://${host.includes(':') ? `[${host}]` : host}:${actual}`)
+    })
+  })
+}
+
+function printReady(url: string, mode: string, { server }: Assembly, terminal: Terminal): void {
+  if (mode === 'json') {
+    terminal.print(JSON.stringify({ event: 'ready', url }))
+    return
+  }
+  if (mode === 'pretty') {
+    for (const { id, title, operations } of listApis(server)) {
+      const job = listJobs(server, id).find(({ name }) => name === 'succeeded')
+      terminal.print(`${id.padEnd(12)} ${title} · ${operations.length} operations`)
+      if (job !== undefined) terminal.print(`${' '.repeat(13)}${curlOf(url, job)}`)
+    }
+  }
+  terminal.print(`standin listening on ${url}`)
+}
+
+/** A first request, to be copied. */
+function curlOf(base: string, { url, headers }: JobListing): string {
+  const given = Object.entries(headers).map(([name, value]) => `-H '${name}: ${value}' `)
+  return `curl ${given.join('')}${base}${url}`
+}
+
+const GRACE_MS = 2_000
+
+/** Resolves when the program was asked to end and the last answer is out. */
+function stopped(server: ServerType): Promise<number> {
+  return new Promise((resolve) => {
+    const stop = (): void => {
+      // A connection whose request was not read to its end keeps no process alive: this timer does.
+      const grace = setTimeout(() => {
+        if ('closeAllConnections' in server) server.closeAllConnections()
+      }, GRACE_MS)
+      server.close(() => {
+        clearTimeout(grace)
+        resolve(0)
+      })
+      if ('closeIdleConnections' in server) server.closeIdleConnections()
+    }
+    process.once('SIGINT', stop)
+    process.once('SIGTERM', stop)
+  })
+}

@@ -1,0 +1,59 @@
+/**
+ * Putting a standin together from loaded APIs: the same for the server, for `fetch` in process and for
+ * exported files.
+ *
+ * @module
+ */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Hono } from 'hono'
+import { createControl } from '../control/control.ts'
+import type { Api, Environment, ServerOptions } from '../server/api.ts'
+import { createApp } from '../server/app.ts'
+import type { Server } from '../server/server.ts'
+import { createServer } from '../server/server.ts'
+import { packageRoot } from './root.ts'
+
+/** A server and its app. */
+export interface Assembly {
+  readonly server: Server
+  readonly app: Hono
+}
+
+/** The seed where none is given. */
+export const DEFAULT_SEED = 1
+
+/** Options where none are given. */
+export const DEFAULT_OPTIONS: ServerOptions = {
+  seed: DEFAULT_SEED,
+  auth: true,
+  cors: true,
+  delayMs: 0,
+  mountAtRoot: true,
+}
+
+/** Puts a standin together; validators load when a request first needs them. */
+export async function assemble(
+  apis: readonly Api[],
+  options: ServerOptions,
+  environment: Environment,
+): Promise<Assembly> {
+  const loadValidator = async (api: Api) => {
+    const { createValidator } = await import('../openapi/validator.ts')
+    return createValidator(api.document)
+  }
+  const server = createServer(apis, options, environment, loadValidator, await readWords())
+  return { server, app: createApp(server, createControl(server, await readVersion())) }
+}
+
+/** The vocabulary; a clone that has none yet does without. */
+export async function readWords(): Promise<readonly string[]> {
+  const text = await readFile(join(packageRoot, 'fixtures', 'words.json'), 'utf8').catch(() => '[]')
+  return JSON.parse(text) as readonly string[]
+}
+
+/** The version of this package. */
+export async function readVersion(): Promise<string> {
+  const text = await readFile(join(packageRoot, 'package.json'), 'utf8')
+  return (JSON.parse(text) as { readonly version: string }).version
+}

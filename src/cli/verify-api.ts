@@ -1,0 +1,127 @@
+/**
+ * Verifying what people wrote: documents against the metaschema of their version, job contracts against
+ * theirs. Loaded only where something was not verified by the build.
+ *
+ * @module
+ */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Validator } from '@seriousme/openapi-schema-validator'
+import type { ErrorObject } from 'ajv/dist/2020.js'
+import Ajv2020 from 'ajv/dist/2020.js'
+import type { JobContract } from '../job-contract/job-contract.ts'
+import { readJobContract } from '../job-contract/read-job-contract.ts'
+import { rowSchemaOf } from '../job-contract/row-schema.ts'
+import type { JsonObject } from '../model/json.ts'
+import { objectAt } from '../model/json.ts'
+import { pointerTo } from '../model/pointer.ts'
+import { suggestion } from '../model/suggestion.ts'
+import { UsageError } from '../model/usage-error.ts'
+import type { Document } from '../openapi/document.ts'
+import { brokenReference, createDocument } from '../openapi/document.ts'
+import { createLocator } from '../openapi/locate.ts'
+import { resolve } from '../openapi/reference.ts'
+import { createValidator } from '../openapi/validator.ts'
+import type { ApiFiles } from './api-files.ts'
+import { packageRoot } from './root.ts'
+
+/**
+ * Verifies a document and its job contract.
+ *
+ * @throws {@link UsageError} that lists what is wrong with file, line and column.
+ */
+export async function verifyApi(api: ApiFiles): Promise<void> {
+  await verifyDocument(api)
+  const document = createDocument(api.id, api.file, api.document)
+  await verifySecurity(api, document)
+  if (api.contract === null || api.contractFile === null) return
+  const place = await placeIn(api.root, api.contractFile)
+  await verifyContractShape(api.contract, place)
+  readJobContract(api.contract, document, place)
+}
+
+/** Any row id that is made where no vendor makes them. */
+const ROW_ID = '00000000-0000-7000-8000-000000000000'
+
+/**
+ * Verifies that the rows of an API whose vendor has no columns can have the ids they get, which are UUIDs.
+ *
+ * @throws {@link UsageError} when the document has no such member, or one of another form.
+ */
+export async function verifyRowIds(api: ApiFiles, document: Document, contract: JobContract): Promise<void> {
+  for (const [id, { rows }] of Object.entries(contract.operations)) {
+    const schema = rowSchemaOf(document, contract, id)
+    if (schema === null || rows?.id == null) continue
+    const row = resolve(document.json, schema)
+    const known = Object.keys(objectAt(row.value, 'properties'))
+    const issues = known.includes(rows.id)
+      ? createValidator(document).check(pointerTo(row.pointer, 'properties', rows.id), ROW_ID)
+      : [{ message: `is no member of a row${suggestion(rows.id, known)}` }]
+    if (issues[0] === undefined) continue
+    const place = (await placeIn(api.root, api.contractFile ?? ''))(
+      pointerTo('/operations', id, 'rows', 'id'),
+    )
+    const mend = 'without a column of a vendor.js it is a UUID'
+    throw new UsageError(`${place}: \`${rows.id}\` ${issues[0].message}; ${mend}`)
+  }
+}
+
+async function verifyDocument(api: ApiFiles): Promise<void> {
+  const broken = brokenReference(api.document)
+  if (broken !== null) {
+    const place = await placeIn(api.root, api.file)
+    throw new UsageError(`${place(broken.pointer)}: ${broken.message}`)
+  }
+  const copy = structuredClone(api.document) as Record<string, unknown>
+  const { valid, errors } = await new Validator().validate(copy)
+  if (valid) return
+  if (!Array.isArray(errors)) throw new UsageError(`${api.file}: ${String(errors)}`)
+  throw faultsOf(errors, await placeIn(api.root, api.file))
+}
+
+/** What asks for credentials of a kind that nobody can have is a mistake of its author. */
+async function verifySecurity(api: ApiFiles, { operations, schemes }: Document): Promise<void> {
+  const known = [...schemes.keys()]
+  for (const { id, pointer, security } of operations) {
+    const names = security.flatMap((requirement) => Object.keys(requirement))
+    const missing = names.find((name) => !schemes.has(name))
+    if (missing === undefined) continue
+    const place = (await placeIn(api.root, api.file))(pointerTo(pointer, 'security'))
+    const hint = suggestion(missing, known)
+    throw new UsageError(
+      `${place}: ${id} asks for the security scheme \`${missing}\`, which is nowhere${hint}`,
+    )
+  }
+}
+
+async function verifyContractShape(contract: JsonObject, place: (pointer: string) => string): Promise<void> {
+  const file = join(packageRoot, 'contracts', 'job-contract.schema.json')
+  const schema = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>
+  const validate = new Ajv2020.default({ allErrors: true, strict: false, logger: false }).compile(schema)
+  if (!validate(contract)) throw faultsOf(validate.errors ?? [], place)
+}
+
+const SHOWN = 5
+
+/** The deepest errors say most; those of unions that were not meant are shorter. */
+function faultsOf(errors: readonly ErrorObject[], place: (pointer: string) => string): UsageError {
+  const ranked = [...errors].sort((a, b) => b.instancePath.length - a.instancePath.length)
+  const lines = ranked.map((error) => `${place(error.instancePath)}: ${sentenceOf(error)}`)
+  return new UsageError([...new Set(lines)].slice(0, SHOWN).join('\n'))
+}
+
+function sentenceOf({ instancePath, message, params }: ErrorObject): string {
+  const facts = params as Readonly<Record<string, unknown>>
+  const name = facts['additionalProperty'] ?? facts['unevaluatedProperty']
+  const end = name === undefined ? '' : `: ${String(name)}`
+  return `${instancePath || 'the document'} ${message ?? 'is wrong'}${end}`
+}
+
+/** Names places of a file as `file:line:column`. */
+async function placeIn(root: string, file: string): Promise<(pointer: string) => string> {
+  const locate = createLocator(await readFile(join(root, file), 'utf8'))
+  return (pointer) => {
+    const { line, column } = locate(pointer)
+    return `${file}:${line}:${column}`
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * standin in process: the same answers as the server, through `fetch` and without a port.
+ *
+ * @module
+ */
+import { realEnvironment } from './cli/environment.ts'
+import { loadApis } from './cli/load-apis.ts'
+import { assemble, DEFAULT_OPTIONS } from './cli/standin.ts'
+import type { ApiListing, JobListing } from './server/listing.ts'
+import { listApis, listJobs } from './server/listing.ts'
+
+export { UsageError } from './model/usage-error.ts'
+export type { ApiListing, JobListing } from './server/listing.ts'
+
+/** What to stand in for, and how; everything may be left out. */
+export interface StandinOptions {
+  /** Ids of built-in APIs or paths of OpenAPI documents. Default: all built-in APIs. */
+  readonly apis?: readonly string[]
+  /** A folder of APIs in place of the built-in ones. */
+  readonly specs?: string
+  /** Any integer; the same seed gives the same bytes. Default 1. */
+  readonly seed?: number
+  /** Ask for credentials as the documents do. Default true. */
+  readonly auth?: boolean
+  /** The clock, milliseconds since the epoch. Default: the wall clock. */
+  readonly now?: () => number
+}
+
+/** A standin without a port. */
+export interface Standin {
+  /** Answers a request; give it to whatever takes a `fetch`. Only the path and query of its URL matter. */
+  readonly fetch: (request: Request | string | URL, init?: RequestInit) => Promise<Response>
+  readonly apis: readonly ApiListing[]
+  /** The named jobs of an API, or of all, each with a URL and headers that read it. */
+  readonly jobs: (api?: string) => readonly JobListing[]
+}
+
+/**
+ * Makes a standin.
+ *
+ * @throws {@link UsageError} when an API is not known, not sound, or its fixture is missing or stale.
+ */
+export async function createStandin(options: StandinOptions = {}): Promise<Standin> {
+  const apis = await loadApis({
+    names: options.apis ?? [],
+    specs: options.specs ?? null,
+    needFixtures: true,
+  })
+  const { seed = DEFAULT_OPTIONS.seed, auth = true, now = realEnvironment.now } = options
+  const environment = { ...realEnvironment, now }
+  const { server, app } = await assemble(apis, { ...DEFAULT_OPTIONS, seed, auth }, environment)
+  return {
+    fetch: async (request, init) =>
+      app.fetch(
+        new Request(typeof request === 'string' ? new URL(request, 'http://standin') : request, init),
+      ),
+    apis: listApis(server),
+    jobs: (api) => listJobs(server, api ?? null),
+  }
+}

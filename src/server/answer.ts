@@ -1,0 +1,40 @@
+/**
+ * Answers as plain values: status, headers, bytes. The web standard's Response is made of them in `app.ts`.
+ *
+ * @module
+ */
+import type { Json } from '../model/json.ts'
+
+/** What goes back to the client. */
+export interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array<ArrayBuffer> | null
+}
+
+const encoder = new TextEncoder()
+
+/** An answer whose body is a JSON value. */
+export function jsonAnswer(
+  status: number,
+  type: string,
+  body: Json,
+  headers: Readonly<Record<string, string>> = {},
+): Answer {
+  return bytesAnswer(status, type, encoder.encode(JSON.stringify(body)), headers)
+}
+
+/** An answer whose body is ready. */
+export function bytesAnswer(
+  status: number,
+  type: string,
+  body: Uint8Array<ArrayBuffer>,
+  headers: Readonly<Record<string, string>> = {},
+): Answer {
+  return { status, headers: { 'Content-Type': type, ...headers }, body }
+}
+
+/** The same answer with more headers. */
+export function withHeaders(answer: Answer, headers: Readonly<Record<string, string>>): Answer {
+  return { ...answer, headers: { ...answer.headers, ...headers } }
+}

@@ -1,0 +1,157 @@
+/**
+ * The Hono app: one route for everything, web standards in and out. What happens to a request is `handle.ts`.
+ *
+ * @module
+ */
+import { Hono } from 'hono'
+import { ApiError } from '../model/refusal.ts'
+import { UsageError } from '../model/usage-error.ts'
+import type { Answer } from './answer.ts'
+import { answerProblem } from './answer-refusal.ts'
+import type { Call } from './call.ts'
+import { readBounded } from './call.ts'
+import { entityTagOf, matchesTag } from './entity-tag.ts'
+import { handle } from './handle.ts'
+import { allowOf } from './route.ts'
+import type { Server } from './server.ts'
+
+/** Answers paths that are not the APIs' own; null leaves them to the APIs. */
+export type Control = (call: Call) => Answer | null
+
+const OPEN = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Headers': '*' }
+const BODYLESS: ReadonlySet<number> = new Set([204, 205, 304])
+
+/** Wires a server into a Hono app. */
+export function createApp(server: Server, control: Control): Hono {
+  const app = new Hono()
+  const cors = server.options.cors ? OPEN : {}
+  let bugs = 0
+  app.all('*', async ({ req, env }) => {
+    const request = req.raw
+    const call = toCall(request, rawHeadersOf(env))
+    try {
+      const answer = answerPreflight(call, server) ?? control(call) ?? (await answerCall(call, server))
+      return finish(call, answer, cors)
+    } catch (error) {
+      bugs += 1
+      return finish(call, answerBug(call, server, error, `bug-${bugs}`), cors)
+    }
+  })
+  return app
+}
+
+/** OPTIONS is answered for every path, unless its document has an answer of its own. */
+async function answerCall(call: Call, server: Server): Promise<Answer> {
+  if (call.method !== 'OPTIONS') return handle(call, server)
+  const methods = server.router.methodsOf(call.path)
+  if (methods.length === 0 || methods.includes('OPTIONS')) return handle(call, server)
+  return { status: 204, headers: { Allow: allowOf(methods) }, body: null }
+}
+
+/** Header values by lower-case name, as Node's server has them before a Headers object is made. */
+type RawHeaders = Readonly<Record<string, string | readonly string[] | undefined>>
+
+/** Node's adapter hands its own request in, elsewhere there is none. Headers objects are slow to make. */
+function rawHeadersOf(env: unknown): RawHeaders | null {
+  const bindings = env as { readonly incoming?: { readonly headers?: RawHeaders } } | undefined
+  return bindings?.incoming?.headers ?? null
+}
+
+/** The path and query as they were sent: nothing is decoded or normalised on the way. */
+function toCall(request: Request, raw: RawHeaders | null): Call {
+  const { url, method } = request
+  const start = url.indexOf('/', url.indexOf('//') + 2)
+  const mark = url.indexOf('?', start)
+  return {
+    method,
+    path: mark < 0 ? url.slice(start) : url.slice(start, mark),
+    query: mark < 0 ? '' : url.slice(mark + 1),
+    header: raw === null ? (name) => request.headers.get(name) : (name) => headerOf(raw, name),
+    headerLength: () => lengthOf(raw === null ? request.headers : Object.entries(raw)),
+    readBody: () => readBounded(request.body),
+  }
+}
+
+function headerOf(raw: RawHeaders, name: string): string | null {
+  const value = raw[name.toLowerCase()]
+  return value === undefined ? null : typeof value === 'string' ? value : value.join(', ')
+}
+
+function lengthOf(headers: Iterable<readonly [string, string | readonly string[] | undefined]>): number {
+  let length = 0
+  for (const [name, value] of headers) length += name.length + String(value).length
+  return length
+}
+
+/** Entity tags, 304 and HEAD are the same for every answer. */
+function finish(call: Call, answer: Answer, cors: Readonly<Record<string, string>>): Response {
+  const { method } = call
+  const { body } = answer
+  if (answer.status !== 200 || body === null || (method !== 'GET' && method !== 'HEAD')) {
+    return toResponse(method, answer, cors)
+  }
+  const headers = taggedHeaders(answer, body, cors)
+  const condition = call.header('if-none-match')
+  if (condition !== null && matchesTag(condition, headers['ETag'] ?? '')) {
+    const { 'Content-Type': _, ...kept } = headers
+    return new Response(null, { status: 304, headers: kept })
+  }
+  return method === 'HEAD' ? toResponse(method, { ...answer, headers }, {}) : new Response(body, { headers })
+}
+
+/** Answers that are kept are hashed once. */
+const tagged = new WeakMap<Answer, Readonly<Record<string, string>>>()
+
+function taggedHeaders(
+  answer: Answer,
+  body: Uint8Array<ArrayBuffer>,
+  cors: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const known = tagged.get(answer)
+  if (known !== undefined) return known
+  const headers = { ...answer.headers, ETag: entityTagOf(body), ...cors }
+  tagged.set(answer, headers)
+  return headers
+}
+
+/** To HEAD the length is told of the body that GET would get. */
+function toResponse(
+  method: string,
+  { status, headers, body }: Answer,
+  cors: Readonly<Record<string, string>>,
+): Response {
+  const unsent = body === null || BODYLESS.has(status)
+  const length = method === 'HEAD' && !unsent ? { 'Content-Length': String(body.byteLength) } : {}
+  return new Response(unsent || method === 'HEAD' ? null : body, {
+    status,
+    headers: { ...headers, ...length, ...cors },
+  })
+}
+
+/**
+ * Browsers ask before they cross origins. Whatever they ask for is allowed, so that a page sees the answer
+ * itself, a refusal too.
+ */
+function answerPreflight(call: Call, server: Server): Answer | null {
+  if (call.method !== 'OPTIONS' || !server.options.cors) return null
+  const asked = call.header('access-control-request-method')
+  if (asked === null) return null
+  const headers = {
+    'Access-Control-Allow-Methods': allowOf([...server.router.methodsOf(call.path), asked]),
+    'Access-Control-Allow-Headers': call.header('access-control-request-headers') ?? '*',
+    'Access-Control-Max-Age': '600',
+    Vary: 'Access-Control-Request-Method, Access-Control-Request-Headers',
+  }
+  return { status: 204, headers, body: null }
+}
+
+/**
+ * What is no refusal: the client gets an id, the log gets the whole of it, the server goes on. A document
+ * that turns out unusable is named; anything else is a bug.
+ */
+function answerBug(call: Call, server: Server, error: unknown, id: string): Answer {
+  server.report(id, error)
+  const reason = error instanceof UsageError ? error.message : 'This is a bug in standin'
+  const refusal = new ApiError('internal', `${reason}; the log calls it ${id}`)
+  return answerProblem(refusal, call.path, server.epochMs)
+}
