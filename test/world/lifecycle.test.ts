@@ -50,7 +50,7 @@ describe('a job in time', () => {
           if (before.endedAtMs !== null) expect({ ...view, nowMs: before.nowMs }).toEqual(before)
         }
       }),
-      { seed: 1 },
+      { seed: 1, numRuns: 500 },
     )
   })
 
@@ -64,7 +64,7 @@ describe('a job in time', () => {
           expect(atMs <= nowMs, `${index} of ${rows}`).toBe(index < rows)
         }
       }),
-      { seed: 1 },
+      { seed: 1, numRuns: 500 },
     )
   })
 
@@ -79,7 +79,7 @@ describe('a job in time', () => {
           CREATED + job.queueMs + job.runMs,
         ])
       }),
-      { seed: 1 },
+      { seed: 1, numRuns: 500 },
     )
   })
 
