@@ -6,9 +6,11 @@
 import { realEnvironment } from './cli/environment.ts'
 import { loadApis } from './cli/load-apis.ts'
 import { assemble, DEFAULT_OPTIONS } from './cli/standin.ts'
+import type { Profile } from './model/job.ts'
 import type { ApiListing, JobListing } from './server/listing.ts'
 import { listApis, listJobs } from './server/listing.ts'
 
+export type { Profile } from './model/job.ts'
 export { UsageError } from './model/usage-error.ts'
 export type { ApiListing, JobListing } from './server/listing.ts'
 
@@ -20,6 +22,8 @@ export interface StandinOptions {
   readonly specs?: string
   /** Any integer; the same seed gives the same bytes. Default 1. */
   readonly seed?: number
+  /** Answer as the documents say, or as the vendors' servers were seen to. Default `spec`. */
+  readonly profile?: Profile
   /** Ask for credentials as the documents do. Default true. */
   readonly auth?: boolean
   /** The clock, milliseconds since the epoch. Default: the wall clock. */
@@ -45,6 +49,7 @@ export async function createStandin(options: StandinOptions = {}): Promise<Stand
     names: options.apis ?? [],
     specs: options.specs ?? null,
     needFixtures: true,
+    profile: options.profile ?? 'spec',
   })
   const { seed = DEFAULT_OPTIONS.seed, auth = true, now = realEnvironment.now } = options
   const environment = { ...realEnvironment, now }

@@ -44,7 +44,7 @@ export async function assembled(
 export function apiOf(id: string, document: JsonObject, parts: Partial<Api> = {}): Api {
   const head = { openapi: '3.1.0', info: { title: id, version: '1' } }
   const whole = createDocument(id, `${id}.yaml`, { ...head, ...document })
-  return { id, document: whole, contract: null, vendor: null, fixture: null, ...parts }
+  return { id, document: whole, contract: null, vendor: null, fixture: null, profile: 'spec', ...parts }
 }
 
 /** An operation whose 200 has a schema. */

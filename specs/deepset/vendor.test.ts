@@ -10,6 +10,7 @@ import { parseFixture } from '../../src/fixture/fixture.ts'
 import type { JobView, Slot, Template } from '../../src/model/job.ts'
 import type { Json, JsonObject } from '../../src/model/json.ts'
 import type { AnswerFacts } from '../../src/vendor/vendor.ts'
+import { answerFacts } from '../../test/vendor/answer-facts.ts'
 import { vendor } from './vendor.ts'
 
 const { columns = {}, answers = {}, fixture: recipe } = vendor
@@ -20,6 +21,7 @@ const slot: Slot = {
   id: '019b76da-a809-7000-8000-000000000009',
   atMs: Date.UTC(2025, 11, 31, 23, 59, 58, 7),
   brief: {},
+  view: viewOf({}),
   integer: (_lane, min) => min,
   number: (_lane, _min, max) => max,
 }
@@ -33,8 +35,8 @@ function rowOf(template: Template): JsonObject {
   )
 }
 
-function factsOf(brief: JsonObject, dryRun = false): AnswerFacts {
-  const view: JobView = {
+function viewOf(brief: JsonObject): JobView {
+  return {
     job: {
       id: 'c2a4e6f8-1b3d-4f5a-8c7e-9d0b2f4a6c81',
       name: null,
@@ -55,8 +57,11 @@ function factsOf(brief: JsonObject, dryRun = false): AnswerFacts {
     progress: 0,
     rows: 0,
   }
-  const instant = (ms: number): string => new Date(ms).toISOString()
-  return { view, state: 'queued', rows: 'ROWS', total: 5, more: true, body: brief, dryRun, instant }
+}
+
+function factsOf(brief: JsonObject, dryRun = false): AnswerFacts {
+  const page = { rows: 'ROWS', total: 5, more: true }
+  return answerFacts({ view: viewOf(brief), state: 'queued', ...page, body: brief, dryRun })
 }
 
 describe('a row', () => {

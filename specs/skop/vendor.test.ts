@@ -15,6 +15,7 @@ import { JOB_STATES } from '../../src/model/job.ts'
 import type { Json, JsonObject } from '../../src/model/json.ts'
 import { drawInteger, drawNumber, keyOf } from '../../src/random/key.ts'
 import type { Drawing, RefusalFacts } from '../../src/vendor/vendor.ts'
+import { answerFacts } from '../../test/vendor/answer-facts.ts'
 import { vendor } from './vendor.ts'
 
 const read = (file: string): unknown => load(readFileSync(new URL(file, import.meta.url), 'utf8'))
@@ -78,9 +79,7 @@ function momentOf(state: JobState): JobView {
 function answer(operation: string, view: JobView, rows: Json = []): JsonObject {
   const render = vendor.answers?.[operation]
   if (render === undefined) throw new Error(`no answer of ${operation}`)
-  const instant = (ms: number): string => new Date(ms).toISOString()
-  const request = { body: null, dryRun: false, more: false, instant }
-  return render({ view, state: states[view.state], rows, total: view.rows, ...request }) as JsonObject
+  return render(answerFacts({ view, state: states[view.state], rows })) as JsonObject
 }
 
 type Drawings = Readonly<Record<string, Drawing>> | undefined
@@ -101,6 +100,7 @@ function rowOf(kind: string, index: number, brief: JsonObject): JsonObject {
   const key = keyOf('vendor.test')
   const slot: Slot = {
     ...{ index, rank: index, id: String(index), atMs: START_MS + index * 1_000, brief },
+    view: viewOf('succeeded', 1, index + 1, brief),
     integer: (lane, min, max) => drawInteger(key, index, lane.length, min, max),
     number: (lane, min, max, decimals) => drawNumber(key, index, lane.length, min, max, decimals),
   }
@@ -251,7 +251,8 @@ describe('documents', () => {
 })
 
 describe('refusals', () => {
-  const base = { issues: [], path: '/scrape/status/JOB-1', at: '2026-01-01T00:00:00.000Z', message: 'No' }
+  const when = { at: '2026-01-01T00:00:00.000Z', profile: 'spec' } as const
+  const base = { issues: [], path: '/scrape/status/JOB-1', message: 'No', ...when }
   const issue = { name: '', path: [], params: {}, message: 'is wrong' }
 
   function refuse(facts: Pick<RefusalFacts, 'code' | 'status'> & Partial<RefusalFacts>): Json {

@@ -10,7 +10,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { basename, dirname, extname, join, relative } from 'node:path'
 import { load, YAMLException } from 'js-yaml'
 import type { JsonObject } from '../model/json.ts'
-import { isObject } from '../model/json.ts'
+import { isObject, objectAt } from '../model/json.ts'
 import { UsageError } from '../model/usage-error.ts'
 
 /** What was read of an API; paths are relative to `root`. */
@@ -21,11 +21,20 @@ export interface ApiFiles {
   readonly document: JsonObject
   readonly contractFile: string | null
   readonly contract: JsonObject | null
+  /** How the vendor's server departs from its document, where it was seen to: two merge patches. */
+  readonly wire: WirePatch | null
   /** The vendor module, or null where the API has none. */
   readonly vendorFile: string | null
   readonly fixtureFile: string
   /** Fingerprint of document, job contract and vendor. */
   readonly source: string
+}
+
+/** What differs under `wire`: JSON Merge Patches of the document and the job contract. */
+export interface WirePatch {
+  readonly file: string
+  readonly document: JsonObject
+  readonly contract: JsonObject
 }
 
 const DOCUMENTS = ['openapi.yaml', 'openapi.yml', 'openapi.json']
@@ -73,10 +82,20 @@ async function readApi(root: string, specs: string, id: string): Promise<ApiFile
     document: parseData(file, documentText),
     contractFile: hasContract ? contractFile : null,
     contract: hasContract ? parseData(contractFile, contractText) : null,
+    wire: await readWire(root, join(specs, id, 'wire.yaml')),
     vendorFile,
     fixtureFile: join('fixtures', `${id}.json`),
     source: createHash('sha256').update(texts.join('\0')).digest('hex').slice(0, 16),
   }
+}
+
+async function readWire(root: string, file: string): Promise<WirePatch | null> {
+  if (!existsSync(join(root, file))) return null
+  const data = parseData(file, await readText(join(root, file)))
+  const stray = Object.keys(data).find((name) => name !== 'document' && name !== 'contract')
+  if (stray !== undefined)
+    throw new UsageError(`${file}: \`${stray}\` is neither \`document\` nor \`contract\``)
+  return { file, document: objectAt(data, 'document'), contract: objectAt(data, 'contract') }
 }
 
 /**
@@ -96,6 +115,7 @@ export async function readApiFile(path: string, base: string): Promise<ApiFiles>
     document: parseData(file, text),
     contractFile: null,
     contract: null,
+    wire: null,
     vendorFile: null,
     fixtureFile: join('fixtures', `${id}.json`),
     source: createHash('sha256').update(text).digest('hex').slice(0, 16),

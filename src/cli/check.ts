@@ -18,6 +18,8 @@ import type { Target } from '../contract/target.ts'
 import { TargetUnreachable } from '../contract/target.ts'
 import type { Verdict } from '../contract/verdict.ts'
 import { exitCode } from '../contract/verdict.ts'
+import type { Profile } from '../model/job.ts'
+import { PROFILES } from '../model/job.ts'
 import { UsageError } from '../model/usage-error.ts'
 import type { Command, Flags, Terminal } from './command.ts'
 import { inProcessTarget, subjectOf, targetBase } from './judged.ts'
@@ -52,6 +54,12 @@ export const check: Command = {
     },
     har: { type: 'string', value: 'file', help: 'judge the exchanges of a HAR file; nothing is sent' },
     contract: { type: 'string', value: 'file', help: 'the job contract of the one API that is judged' },
+    profile: {
+      type: 'string',
+      choices: PROFILES,
+      default: 'spec',
+      help: 'judge by the documents, or by what servers were seen to do',
+    },
     reporter: {
       type: 'string',
       value: 'name[=file]',
@@ -79,6 +87,7 @@ export const check: Command = {
       specs: flags.text('specs'),
       needFixtures: har === null && remote === null,
       contract: flags.text('contract'),
+      profile: flags.text('profile') as Profile,
     })
     const abort = new AbortController()
     process.once('SIGINT', () => abort.abort())

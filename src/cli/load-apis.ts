@@ -10,6 +10,7 @@ import { pathToFileURL } from 'node:url'
 import type { Fixture } from '../fixture/fixture.ts'
 import { parseFixture, stalenessOf } from '../fixture/fixture.ts'
 import { readJobContract } from '../job-contract/read-job-contract.ts'
+import type { Profile } from '../model/job.ts'
 import { suggestion } from '../model/suggestion.ts'
 import { UsageError } from '../model/usage-error.ts'
 import type { Document } from '../openapi/document.ts'
@@ -19,6 +20,7 @@ import type { Vendor } from '../vendor/vendor.ts'
 import { verifyVendor } from '../vendor/verify-vendor.ts'
 import type { ApiFiles } from './api-files.ts'
 import { readManifest } from './manifest.ts'
+import { filesUnder } from './profile.ts'
 import { isCompiled, packageRoot } from './root.ts'
 
 /** An API with the files that it was read from. */
@@ -36,6 +38,8 @@ export interface Selection {
   readonly needFixtures: boolean
   /** A job contract in place of the API's own; only where one API is wanted. */
   readonly contract?: string | null
+  /** Which of its two documents each API keeps; `spec` where it is left out. */
+  readonly profile?: Profile
 }
 
 /**
@@ -48,6 +52,7 @@ export async function loadApis({
   specs,
   needFixtures,
   contract = null,
+  profile = 'spec',
 }: Selection): Promise<readonly LoadedApi[]> {
   const documents = names.filter(isDocument)
   const ids = names.filter((name) => !isDocument(name))
@@ -55,12 +60,14 @@ export async function loadApis({
   const known = ids.length > 0 || documents.length === 0 ? await readKnown(specs) : []
   const chosen = ids.length === 0 ? known : ids.map((id) => findApi(known, id))
   verifyDifferent([...chosen, ...single])
-  if (contract !== null)
-    return [await loadApi(await withContract([...chosen, ...single], contract), false, false)]
+  if (contract !== null) {
+    const files = await withContract([...chosen, ...single], contract)
+    return [await loadApi(files, { profile, verified: false, needFixture: false })]
+  }
   const verified = isCompiled && specs === null
   return Promise.all([
-    ...chosen.map((files) => loadApi(files, verified, needFixtures)),
-    ...single.map((files) => loadApi(files, false, false)),
+    ...chosen.map((files) => loadApi(files, { profile, verified, needFixture: needFixtures })),
+    ...single.map((files) => loadApi(files, { profile, verified: false, needFixture: false })),
   ])
 }
 
@@ -109,11 +116,18 @@ function findApi(known: readonly ApiFiles[], id: string): ApiFiles {
   throw new UsageError(`there is no API \`${id}\`${suggestion(id, ids)} (known: ${ids.join(', ')})`)
 }
 
-async function loadApi(files: ApiFiles, verified: boolean, needFixture: boolean): Promise<LoadedApi> {
+interface Loading {
+  readonly profile: Profile
+  readonly verified: boolean
+  readonly needFixture: boolean
+}
+
+async function loadApi(read: ApiFiles, { profile, verified, needFixture }: Loading): Promise<LoadedApi> {
   if (!verified) {
     const { verifyApi } = await import('./verify-api.ts')
-    await verifyApi(files)
+    await verifyApi(read)
   }
+  const files = filesUnder(profile, read)
   const document = createDocument(files.id, files.file, files.document)
   const contract =
     files.contract === null
@@ -127,7 +141,7 @@ async function loadApi(files: ApiFiles, verified: boolean, needFixture: boolean)
     await verifyRowIds(files, document, contract)
   }
   const fixture = contract === null || !needFixture ? null : await readFixture(files)
-  return { id: files.id, document, contract, vendor, fixture, files }
+  return { id: files.id, document, contract, vendor, fixture, profile, files }
 }
 
 /** The compiled program has its built-in vendors compiled beside it. */

@@ -6,6 +6,8 @@
 import type { AddressInfo } from 'node:net'
 import type { ServerType } from '@hono/node-server'
 import { createAdaptorServer } from '@hono/node-server'
+import type { Profile } from '../model/job.ts'
+import { PROFILES } from '../model/job.ts'
 import { UsageError } from '../model/usage-error.ts'
 import type { ServerOptions } from '../server/api.ts'
 import type { JobListing } from '../server/listing.ts'
@@ -33,6 +35,12 @@ export const serve: Command = {
     port: { type: 'string', short: 'p', value: 'n', default: '4010', help: 'port; 0 picks a free one' },
     host: { type: 'string', value: 'address', default: '127.0.0.1', help: 'address to listen on' },
     seed: { type: 'string', value: 'n', default: '1', help: 'seed of all that is drawn' },
+    profile: {
+      type: 'string',
+      choices: PROFILES,
+      default: 'spec',
+      help: 'as the documents say, or as servers were seen to',
+    },
     auth: { type: 'string', choices: ['on', 'off'], default: 'on', help: 'ask for credentials' },
     cors: { type: 'string', choices: ['on', 'off'], default: 'on', help: 'answer browsers of any origin' },
     delay: {
@@ -51,7 +59,8 @@ export const serve: Command = {
   },
 
   async run(names, flags, terminal) {
-    const apis = await loadApis({ names, specs: flags.text('specs'), needFixtures: true })
+    const profile = flags.text('profile') as Profile
+    const apis = await loadApis({ names, specs: flags.text('specs'), needFixtures: true, profile })
     const assembly = await assemble(apis, optionsOf(flags), realEnvironment)
     const mode = flags.text('log') ?? 'pretty'
     const log = createRequestLog(mode, queryKeysOf(apis), terminal)

@@ -23,14 +23,24 @@ import { createLocator } from '../openapi/locate.ts'
 import { resolve } from '../openapi/reference.ts'
 import { createValidator } from '../openapi/validator.ts'
 import type { ApiFiles } from './api-files.ts'
+import { filesUnder } from './profile.ts'
 import { packageRoot } from './root.ts'
 
 /**
- * Verifies a document and its job contract.
+ * Verifies a document and its job contract, under each profile.
  *
  * @throws {@link UsageError} that lists what is wrong with file, line and column.
  */
 export async function verifyApi(api: ApiFiles): Promise<void> {
+  await verifyProfile(api)
+  if (api.wire === null) return
+  await verifyProfile(filesUnder('wire', api)).catch((error: unknown) => {
+    if (!(error instanceof UsageError)) throw error
+    throw new UsageError(`with ${api.wire?.file} merged in: ${error.message}`)
+  })
+}
+
+async function verifyProfile(api: ApiFiles): Promise<void> {
   await verifyDocument(api)
   const document = createDocument(api.id, api.file, api.document)
   await verifySecurity(api, document)

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { Computed, Operand } from '../job-contract/law.ts'
+import type { Choice, Computed, Operand } from '../job-contract/law.ts'
 import type { Json } from '../model/json.ts'
-import { isObject } from '../model/json.ts'
+import { canonicalText, isObject } from '../model/json.ts'
 import { pointerTo, readPointer, segmentsOf } from '../model/pointer.ts'
 import { isInstant } from '../openapi/format.ts'
 
@@ -41,9 +41,10 @@ export function isComputed(operand: Operand): operand is Computed {
   return typeof operand === 'object' && operand !== null
 }
 
-/** The values of an operand: any number for a pointer, one for a literal, at most one for a computation. */
+/** The values of an operand: any number for a pointer or names, one for a literal, at most one computed. */
 export function valuesOf(node: Json, operand: Operand): readonly Located[] {
   if (isPointer(operand)) return placesAt(node, operand)
+  if (isComputed(operand) && 'names' in operand) return namesAt(node, operand)
   const value = isComputed(operand) ? compute(node, operand) : operand
   return value === null && isComputed(operand) ? [] : [{ at: pointerIn(operand) ?? '', value }]
 }
@@ -53,6 +54,7 @@ export function pointerIn(operand: Operand): string | null {
   if (isPointer(operand)) return operand
   if (!isComputed(operand)) return null
   if ('count' in operand) return operand.count
+  if ('names' in operand) return operand.names
   const parts =
     'sum' in operand ? operand.sum : 'product' in operand ? operand.product : ratioOrRound(operand)
   for (const part of parts) {
@@ -69,8 +71,8 @@ function ratioOrRound(
 }
 
 /** Null where a part is missing or no number. */
-function compute(node: Json, operand: Computed): number | null {
-  if ('count' in operand) return countAt(node, operand.count)
+function compute(node: Json, operand: Exclude<Computed, { names: unknown }>): number | null {
+  if ('count' in operand) return countAt(node, operand.count, chosenBy(operand))
   if ('sum' in operand) return fold(node, operand.sum, 0, (a, b) => a + b)
   if ('product' in operand) return fold(node, operand.product, 1, (a, b) => a * b)
   if ('ratio' in operand) {
@@ -83,9 +85,34 @@ function compute(node: Json, operand: Computed): number | null {
   return value === null ? null : Math.round(value * scale) / scale
 }
 
-/** A pointer with `*` counts places; one without counts the items of its list, and null counts as empty. */
-function countAt(node: Json, pointer: string): number | null {
+/** Which values count; null where all do. */
+function chosenBy({ are, not, like }: Choice): ((value: Json) => boolean) | null {
+  if (are === undefined && not === undefined && like === undefined) return null
+  const [wanted, unwanted] = [are, not].map((values) => new Set(values?.map(canonicalText)))
+  const pattern = like === undefined ? null : new RegExp(like)
+  return (value) =>
+    (are === undefined || wanted?.has(canonicalText(value)) === true) &&
+    unwanted?.has(canonicalText(value)) !== true &&
+    (pattern === null || (typeof value === 'string' && pattern.test(value)))
+}
+
+/** The names of an object's members, each at the place of its member. */
+function namesAt(node: Json, operand: Extract<Computed, { names: unknown }>): readonly Located[] {
+  const counts = chosenBy(operand)
+  return placesAt(node, operand.names).flatMap(({ at, value }) =>
+    Object.entries(isObject(value) ? value : {})
+      .filter(([, member]) => counts === null || counts(member))
+      .map(([name]) => ({ at: pointerTo(at, name), value: `${operand.prefix ?? ''}${name}` })),
+  )
+}
+
+/**
+ * A pointer with `*` counts places, and with a choice those that are chosen; one without counts the items of
+ * its list, and null counts as empty.
+ */
+function countAt(node: Json, pointer: string, counts: ((value: Json) => boolean) | null): number | null {
   const places = placesAt(node, pointer)
+  if (counts !== null) return places.filter(({ value }) => counts(value)).length
   if (segmentsOf(pointer).includes('*')) return places.length
   const value = places[0]?.value
   if (value === null) return 0

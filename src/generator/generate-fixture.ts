@@ -47,7 +47,7 @@ export function generateFixture(request: FixtureRequest): Fixture {
     mix: recipe.mix,
     jobs: jobs.map((job) => drawJob(request, job)),
     briefs: Array.from({ length: recipe.brief === undefined ? 0 : BRIEFS }, (_, position) =>
-      drawBrief(request, `brief ${position}`, 'succeeded'),
+      drawBrief(request, `brief ${position}`, 'succeeded', {}),
     ),
     pool: Object.entries(recipe.kinds).flatMap(([kind, runs]) =>
       Array.from({ length: runs }, (_, run) => drawRun(request, kind, run)).flat(),
@@ -66,8 +66,14 @@ function drawRun(
   }))
 }
 
-function drawBrief({ contract, recipe, seed }: FixtureRequest, name: string, kind: string): JsonObject {
-  return drawMembers(recipe.brief ?? {}, kind, 0, ['brief', seed, contract.api, name])
+/** Given members are not drawn; drawn ones after them see them. */
+function drawBrief(
+  { contract, recipe, seed }: FixtureRequest,
+  name: string,
+  kind: string,
+  given: JsonObject,
+): JsonObject {
+  return drawMembers(recipe.brief ?? {}, kind, 0, ['brief', seed, contract.api, name], given)
 }
 
 function drawMembers(
@@ -75,9 +81,11 @@ function drawMembers(
   kind: string,
   turn: number,
   path: readonly (string | number)[],
+  given: JsonObject = {},
 ): Template {
-  const members: Record<string, Json> = {}
+  const members: Record<string, Json> = { ...given }
   for (const [name, drawing] of Object.entries(drawings)) {
+    if (Object.hasOwn(given, name)) continue
     const shared = keyOf(...path, name)
     const own = keyOf(...path, name, 'turn', turn)
     members[name] = drawing(createDraw({ kind, turn, own, shared, epochMs: EPOCH_MS }), members)
@@ -129,6 +137,6 @@ function drawJob(request: FixtureRequest, named: NamedJob): FixtureJob {
     queueMs,
     runMs,
     heldAtMs: EPOCH_MS,
-    brief: drawBrief(request, name, outcome),
+    brief: drawBrief(request, name, outcome, named.brief ?? {}),
   }
 }

@@ -34,7 +34,7 @@ export interface Credential {
 }
 
 /** What an operation does with jobs. */
-export type Role = 'results' | 'status' | 'create' | 'cancel'
+export type Role = 'results' | 'status' | 'create' | 'cancel' | 'list'
 
 /** What must hold of one operation's requests and answers. */
 export interface OperationContract {
@@ -51,7 +51,41 @@ export interface OperationContract {
   readonly blank: readonly string[]
   /** A boolean query parameter that asks for the checks alone: nothing is made. */
   readonly dryRun: string | null
+  /** The states of a job in which it is answered; in others it is refused. */
+  readonly allowedIn: readonly JobState[]
   readonly rows: RowsContract | null
+  readonly list: ListContract | null
+}
+
+/** Where the jobs stand that an operation lists, and how a request chooses among them; newest come first. */
+export interface ListContract {
+  /** The operation of a job whose answer each item is. */
+  readonly of: string
+  /** Pointer to the list of items. */
+  readonly at: string
+  /** Pointer to the number of jobs that match. */
+  readonly total: string | null
+  /** Pointer to the flag that says whether more jobs follow. */
+  readonly more: string | null
+  /** Pointers to the tokens of the next and the previous page; null where there is none. */
+  readonly next: string | null
+  readonly previous: string | null
+  /** Pointer to the limit that holds. */
+  readonly echo: string | null
+  /** The parameter that bounds a page. */
+  readonly limit: string | null
+  /** The parameter that takes the token of a page. */
+  readonly token: string | null
+  /** The parameter that names the member to sort by; where there is none, jobs go by their creation. */
+  readonly field: string | null
+  /** The parameter that gives the direction, and its word for rising. */
+  readonly order: string | null
+  readonly ascending: string
+  /** Parameters that items must match, each with a pointer into the item: equal to it or among its values. */
+  readonly equal: Readonly<Record<string, string>>
+  /** Parameters that bound a member of the items, from below and from above, both included. */
+  readonly from: Readonly<Record<string, string>>
+  readonly to: Readonly<Record<string, string>>
 }
 
 /** Where the rows of a job stand in an answer, and how a request chooses among them. */

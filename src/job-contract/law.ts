@@ -13,13 +13,23 @@ export type Operand = string | number | boolean | null | Computed
 
 /** A computed operand. */
 export type Computed =
-  | { readonly count: string }
+  /** How many places: all, or those whose value is one of `are`, none of `not`, a text `like` a pattern. */
+  | ({ readonly count: string } & Choice)
+  /** The names of an object's members, chosen by their values; behind a prefix, where one is given. */
+  | ({ readonly names: string; readonly prefix?: string } & Choice)
   | { readonly sum: readonly Operand[] }
   | { readonly product: readonly Operand[] }
   /** The first divided by the second; 0 when the second is 0. */
   | { readonly ratio: readonly [Operand, Operand] }
   /** An operand rounded to so many decimals. */
   | { readonly round: readonly [Operand, number] }
+
+/** Which values count. */
+export interface Choice {
+  readonly are?: readonly Json[]
+  readonly not?: readonly Json[]
+  readonly like?: string
+}
 
 /** A law of one API. */
 export type Law = LawBase &
@@ -31,8 +41,8 @@ export type Law = LawBase &
     | { readonly within: { readonly value: string; readonly from?: Operand; readonly to?: Operand } }
     /** The values at the pointer never fall; `strictly`: they rise. */
     | { readonly ordered: { readonly values: string; readonly strictly?: boolean } }
-    /** Every value at the first pointer is among those at the second. */
-    | { readonly subset: readonly [string, string] }
+    /** Every value of the first is among those of the second. */
+    | { readonly subset: readonly [Operand, Operand] }
     /** No two values at the pointer are equal. */
     | { readonly unique: string }
     /** Every value at the pointer matches; `{/pointer}` in the pattern stands for that value, quoted. */

@@ -4,18 +4,18 @@
  *
  * @module
  */
+import type { JobState } from '../model/job.ts'
+import { JOB_STATES } from '../model/job.ts'
 import type { Json, JsonObject } from '../model/json.ts'
 import { isObject, listAt, memberOf, objectAt, textAt } from '../model/json.ts'
-import { pointerTo } from '../model/pointer.ts'
-import { suggestion } from '../model/suggestion.ts'
 import { UsageError } from '../model/usage-error.ts'
 import type { Document } from '../openapi/document.ts'
-import { operationById } from '../openapi/document.ts'
-import type { Operation } from '../openapi/operation.ts'
+import { faultsOf } from './contract-fault.ts'
 import type {
   Credential,
   FilterContract,
   JobContract,
+  ListContract,
   OperationContract,
   Role,
   RowsContract,
@@ -23,12 +23,6 @@ import type {
   SortContract,
 } from './job-contract.ts'
 import type { Law } from './law.ts'
-
-/** A fault of a job contract and where in its data it stands. */
-export interface ContractFault {
-  readonly pointer: string
-  readonly message: string
-}
 
 /**
  * Reads a job contract whose shape was checked against `contracts/job-contract.schema.json`.
@@ -71,16 +65,46 @@ function toCredential(data: Json): Credential {
   return { example: textAt(data, 'example'), pattern: orNull(data, 'pattern') }
 }
 
+/** What has ended cannot be cancelled, unless the contract says that it can. */
+function allowedIn(data: Json, role: Role): readonly JobState[] {
+  const stated = listAt(data, 'allowedIn') as readonly JobState[]
+  if (stated.length > 0) return stated
+  return role === 'cancel' ? ['queued', 'running'] : JOB_STATES
+}
+
 function toOperation(data: Json): OperationContract {
+  const role = textAt(data, 'role') as Role
   return {
-    role: textAt(data, 'role') as Role,
+    role,
     job: orNull(data, 'job'),
     id: orNull(data, 'id'),
     state: orNull(data, 'state'),
     echoes: objectAt(data, 'echoes') as Record<string, string>,
     blank: listAt(data, 'blank') as readonly string[],
     dryRun: orNull(data, 'dryRun'),
+    allowedIn: allowedIn(data, role),
     rows: isObject(memberOf(data, 'rows')) ? toRows(objectAt(data, 'rows')) : null,
+    list: isObject(memberOf(data, 'list')) ? toList(objectAt(data, 'list')) : null,
+  }
+}
+
+function toList(data: JsonObject): ListContract {
+  return {
+    of: textAt(data, 'of'),
+    at: textAt(data, 'at'),
+    total: orNull(data, 'total'),
+    more: orNull(data, 'more'),
+    next: orNull(data, 'next'),
+    previous: orNull(data, 'previous'),
+    echo: orNull(data, 'echo'),
+    limit: orNull(data, 'limit'),
+    token: orNull(data, 'token'),
+    field: orNull(data, 'field'),
+    order: orNull(data, 'order'),
+    ascending: textAt(data, 'ascending', 'asc'),
+    equal: objectAt(data, 'equal') as Record<string, string>,
+    from: objectAt(data, 'from') as Record<string, string>,
+    to: objectAt(data, 'to') as Record<string, string>,
   }
 }
 
@@ -121,90 +145,4 @@ function toFilter(data: JsonObject): FilterContract {
     language: 'odata-equality',
     parents: listAt(data, 'parents') as readonly string[],
   }
-}
-
-/** Every name of the contract that the document lacks. */
-export function faultsOf(contract: JobContract, document: Document): readonly ContractFault[] {
-  const ids = document.operations.map(({ id }) => id)
-  const faults: ContractFault[] = []
-  for (const [id, operationContract] of Object.entries(contract.operations)) {
-    const operation = operationById(document, id)
-    if (operation === undefined) {
-      faults.push({ pointer: pointerTo('/operations', id), message: missing('operation', id, ids) })
-    } else faults.push(...operationFaults(operation, operationContract), ...scopeFaults(operation, contract))
-  }
-  for (const name of Object.keys(contract.credentials)) {
-    if (document.schemes.has(name)) continue
-    const message = missing('security scheme', name, [...document.schemes.keys()])
-    faults.push({ pointer: pointerTo('/credentials', name), message })
-  }
-  contract.laws.forEach((law, position) => {
-    for (const id of law.on.filter((id) => !ids.includes(id))) {
-      faults.push({ pointer: pointerTo('/laws', position, 'on'), message: missing('operation', id, ids) })
-    }
-    if ('matches' in law && !compiles(law.matches.pattern)) {
-      const message = `the pattern ${law.matches.pattern} does not compile`
-      faults.push({ pointer: pointerTo('/laws', position, 'matches', 'pattern'), message })
-    }
-  })
-  return faults
-}
-
-/** Pointers in braces stand for values; any value will do to see whether the rest compiles. */
-function compiles(pattern: string): boolean {
-  try {
-    new RegExp(pattern.replace(/\{\/[^{}]*\}/g, 'x'))
-    return true
-  } catch {
-    return false
-  }
-}
-
-/** Beside the job's every path parameter says whose job it is: else no URL of it could be filled in. */
-function scopeFaults({ id, parameters }: Operation, contract: JobContract): readonly ContractFault[] {
-  const job = contract.operations[id]?.job ?? null
-  if (job === null) return []
-  const unknown = parameters.filter(
-    ({ in: place, name }) => place === 'path' && name !== job && !Object.hasOwn(contract.scope, name),
-  )
-  return unknown.map(({ name }) => ({
-    pointer: pointerTo('/operations', id),
-    message: `path parameter \`${name}\` is neither its \`job\` nor named in \`scope\``,
-  }))
-}
-
-function operationFaults(operation: Operation, contract: OperationContract): readonly ContractFault[] {
-  const { rows } = contract
-  const named: [string, string | null | undefined][] = [
-    ['job', contract.job],
-    ['dryRun', contract.dryRun],
-    ...Object.entries(contract.echoes).map(([at, name]): [string, string] => [
-      `echoes${pointerTo('', at)}`,
-      name,
-    ]),
-    ...contract.blank.map((name): [string, string] => ['blank', name]),
-    ['rows/limit', rows?.limit],
-    ['rows/page', rows?.page],
-    ['rows/after', rows?.after],
-    ['rows/before', rows?.before],
-    ['rows/sort/field', rows?.sort?.field],
-    ['rows/sort/order', rows?.sort?.order],
-    ['rows/select/parameter', rows?.select?.parameter],
-    ['rows/filter/parameter', rows?.filter?.parameter],
-  ]
-  const names = operation.parameters.map(({ name }) => name)
-  return named.flatMap(([at, name]) =>
-    typeof name !== 'string' || names.includes(name)
-      ? []
-      : [
-          {
-            pointer: `${pointerTo('/operations', operation.id)}/${at}`,
-            message: missing(`parameter of ${operation.id}`, name, names),
-          },
-        ],
-  )
-}
-
-function missing(noun: string, name: string, known: readonly string[]): string {
-  return `the document has no ${noun} \`${name}\`${suggestion(name, known)}`
 }

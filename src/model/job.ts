@@ -6,6 +6,12 @@
  */
 import type { Json, JsonObject } from './json.ts'
 
+/** How an API answers: as its document says, or as the vendor's server was seen to where that differs. */
+export const PROFILES = ['spec', 'wire'] as const
+
+/** One of {@link PROFILES}. */
+export type Profile = (typeof PROFILES)[number]
+
 /** Our words for the states of a job; each API renders its own. */
 export const JOB_STATES = [
   'queued',
@@ -68,6 +74,8 @@ export interface Slot {
   /** The instant at which the row became readable. */
   readonly atMs: number
   readonly brief: JsonObject
+  /** The job as it stands: a row may look otherwise while its job runs. */
+  readonly view: JobView
   /** A drawn integer, both ends included; `lane` names the draw. */
   integer(lane: string, min: number, max: number): number
   /** A drawn number rounded to so many decimals; `lane` names the draw. */

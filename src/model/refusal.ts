@@ -17,6 +17,7 @@ export const REFUSALS = {
   route_not_found: { status: 404, title: 'No operation has this path' },
   example_not_found: { status: 404, title: 'The document has no such answer' },
   method_not_allowed: { status: 405, title: 'No operation of this path has this method' },
+  job_not_finished: { status: 409, title: 'The job has no results' },
   job_ended: { status: 409, title: 'The job has already ended' },
   body_too_large: { status: 413, title: 'The body is larger than allowed' },
   url_too_long: { status: 414, title: 'The URL is longer than allowed' },

@@ -5,6 +5,7 @@
  * @module
  */
 import { statusOf } from '../job-contract/job-contract.ts'
+import type { Profile } from '../model/job.ts'
 import type { ApiError, RefusalCode } from '../model/refusal.ts'
 import { REFUSALS } from '../model/refusal.ts'
 import { responseFor } from '../openapi/response.ts'
@@ -60,7 +61,10 @@ export function answerRefusal(
     if (spec.content.length === 0) return { status, headers, body: null }
     return withHeaders(answerFromDocument({ ...context, api, spec, status }), headers)
   }
-  const { type, body } = renderError(shape, factsOf(error, status, path.slice(route.mount.length), atMs))
+  const { type, body } = renderError(
+    shape,
+    factsOf(error, status, path.slice(route.mount.length), atMs, api.profile),
+  )
   return jsonAnswer(status, type, body, headers)
 }
 
@@ -87,7 +91,13 @@ export function vendorHeaders(route: Route, status: number): Readonly<Record<str
   )
 }
 
-function factsOf(error: ApiError, status: number, path: string, atMs: number): RefusalFacts {
+function factsOf(
+  error: ApiError,
+  status: number,
+  path: string,
+  atMs: number,
+  profile: Profile = 'spec',
+): RefusalFacts {
   const { code, message, issues } = error
-  return { code, status, message, issues, path, at: new Date(atMs).toISOString() }
+  return { code, status, message, issues, path, at: new Date(atMs).toISOString(), profile }
 }

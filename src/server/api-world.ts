@@ -29,6 +29,7 @@ export interface ApiWorld {
   readonly sandbox: Sandbox
   readonly columns: Readonly<Record<string, Column>>
   readonly writer: RowWriter
+  readonly template: (position: number) => Template
   /** What a request may ask of the rows that an operation answers. */
   members(operationId: string): ReadonlyMap<string, MemberKind>
   source(view: JobView, rows: RowsContract, operationId: string): QuerySource
@@ -74,9 +75,8 @@ export function createWorlds(): Worlds {
 }
 
 /** What the worlds of an API share: nothing in it depends on a seed. */
-interface CompiledApi extends Pick<ApiWorld, 'api' | 'contract' | 'columns' | 'writer' | 'members'> {
+interface CompiledApi extends Omit<ApiWorld, 'sandbox' | 'source'> {
   readonly fixture: Fixture
-  readonly template: (position: number) => Template
 }
 
 function compileApi(api: Api): CompiledApi | undefined {
@@ -112,6 +112,7 @@ function createWorld(parts: CompiledApi, seed: number, lists: ByteCache<RowList>
     sandbox,
     columns,
     writer,
+    template,
     members,
     source: (view, rows, operationId) => ({
       rows: sandbox.rows(view),

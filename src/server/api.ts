@@ -6,6 +6,7 @@
  */
 import type { Fixture } from '../fixture/fixture.ts'
 import type { JobContract } from '../job-contract/job-contract.ts'
+import type { Profile } from '../model/job.ts'
 import type { Document } from '../openapi/document.ts'
 import type { Validator } from '../openapi/validator.ts'
 import type { Vendor } from '../vendor/vendor.ts'
@@ -19,6 +20,8 @@ export interface Api {
   readonly vendor: Vendor | null
   /** Null where there are no jobs. */
   readonly fixture: Fixture | null
+  /** Which of its two documents it keeps. */
+  readonly profile: Profile
 }
 
 /** What the world outside hands in: nothing in the server looks at a clock by itself. */

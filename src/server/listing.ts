@@ -10,6 +10,7 @@ import type { SecurityScheme } from '../openapi/security.ts'
 import { credentialHeaders } from '../openapi/security.ts'
 import type { Api } from './api.ts'
 import type { ApiWorld } from './api-world.ts'
+import { fillPath } from './fill-path.ts'
 import type { Server } from './server.ts'
 
 /** An API as it is listed. */
@@ -71,7 +72,6 @@ function jobListing(api: Api, world: ApiWorld, view: JobView): JobListing | null
   const operation = resultOperation(api, world)
   if (operation === undefined) return null
   const mount = `/${api.id}${api.document.basePaths[0] ?? ''}`
-  const jobParameter = world.contract.operations[operation.id]?.job ?? ''
   const credentials = acceptedCredentials(api, operation)
   const pairs = credentials.filter(({ scheme }) => scheme.in === 'query')
   const query = pairs.map(({ scheme, text }) => `${scheme.key}=${encodeURIComponent(text)}`).join('&')
@@ -82,7 +82,7 @@ function jobListing(api: Api, world: ApiWorld, view: JobView): JobListing | null
     name: view.job.name,
     state: view.state,
     rows: view.rows,
-    url: `${mount}${fillPath(operation, { ...world.sandbox.scope, [jobParameter]: view.job.id })}${keys}`,
+    url: `${mount}${fillPath(operation, world, view.job.id)}${keys}`,
     headers: Object.assign({}, ...credentials.map(({ scheme, text }) => credentialHeaders(scheme, text))),
   }
 }
@@ -91,10 +91,6 @@ function resultOperation(api: Api, { contract }: ApiWorld): Operation | undefine
   const byRole = (role: string): Operation | undefined =>
     api.document.operations.find(({ id }) => contract.operations[id]?.role === role)
   return byRole('results') ?? byRole('status')
-}
-
-function fillPath(operation: Operation, values: Readonly<Record<string, string>>): string {
-  return operation.path.replace(/\{([^}]*)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ''))
 }
 
 /** The job contract's credentials for the operation's first alternative. */

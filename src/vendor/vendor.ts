@@ -6,7 +6,7 @@
  */
 
 import type { InputIssue } from '../model/issue.ts'
-import type { JobView, Slot, Template } from '../model/job.ts'
+import type { JobView, Profile, Slot, Template } from '../model/job.ts'
 import type { Json, JsonObject } from '../model/json.ts'
 import type { RefusalCode } from '../model/refusal.ts'
 import type { Draw } from './draw.ts'
@@ -22,7 +22,8 @@ export interface Source {
  * One member of a row: `'template'`, the value that the row's template has under the column's name, or a
  * value computed from template and slot. Whether a computed value is null depends on the template alone.
  * Sorting by a column that `rises` costs nothing: its values are equal within a rank and rise from rank to
- * rank, or rise from each index to the next.
+ * rank, or rise from each index to the next. Columns that can be sorted, filtered or selected do not look at
+ * the slot's view.
  */
 export type Column =
   | 'template'
@@ -49,6 +50,11 @@ export interface AnswerFacts {
   readonly dryRun: boolean
   /** An instant as this API writes it: RFC 3339, milliseconds, UTC. */
   readonly instant: (ms: number) => string
+  /** What a function gives for each row that can be read now, in order: for what is said of them all. */
+  readonly each: <Value>(read: (template: Template, slot: Slot) => Value) => readonly Value[]
+  /** The path of an operation for this job, under the prefix that was asked. */
+  readonly link: (operationId: string) => string
+  readonly profile: Profile
 }
 
 /** What an error body is rendered from. */
@@ -61,6 +67,7 @@ export interface RefusalFacts {
   readonly path: string
   /** The instant of the refusal, RFC 3339. */
   readonly at: string
+  readonly profile: Profile
 }
 
 /** Shapes of error bodies that several vendors share, or the vendor's own. */
@@ -78,6 +85,8 @@ export interface NamedJob {
   readonly progress?: number
   readonly ties?: number
   readonly mix?: Readonly<Record<string, number>>
+  /** Members of its brief that are given, not drawn. */
+  readonly brief?: JsonObject
 }
 
 /** What the generator draws for an API. */
@@ -108,5 +117,7 @@ export interface Vendor {
   readonly answers?: Readonly<Record<string, (facts: AnswerFacts) => Json>>
   /** The brief of a job that a request creates, from its body and a drawn brief. */
   readonly brief?: (body: JsonObject, drawn: JsonObject) => JsonObject
+  /** How many rows a job so asked has in the end, where it follows from what was asked. */
+  readonly rows?: (brief: JsonObject, drawn: number) => number
   readonly fixture?: FixtureRecipe
 }

@@ -53,6 +53,7 @@ function columnFaults(
   if (schema === null || vendor.columns === undefined) return []
   const row = resolve(document.json, schema).value
   const members = Object.keys(objectAt(row, 'properties'))
+  if (members.length === 0) return [] // any member will do
   const columns = Object.keys(vendor.columns)
   return [
     ...columns

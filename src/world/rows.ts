@@ -45,7 +45,7 @@ export function rowsOf(view: JobView, key: Key, fixture: Fixture): Rows {
       const member = drawInteger(key, rank, MEMBER_LANE, 0, fixture.run - 1)
       return start + ((member + index - rank * ties) % fixture.run)
     },
-    slotOf: (index) => new RowSlot(job, key, index),
+    slotOf: (index) => new RowSlot(view, key, index),
     indexOf: (id) => rowIndexOf(key, job.createdAtMs, view.rows, id),
   }
 }
@@ -87,26 +87,26 @@ export function templateAt(fixture: Fixture, position: number): Template {
 class RowSlot implements Slot {
   readonly index: number
   readonly rank: number
-  readonly #job: Job
+  readonly view: JobView
   readonly #key: Key
 
-  constructor(job: Job, key: Key, index: number) {
-    this.#job = job
+  constructor(view: JobView, key: Key, index: number) {
+    this.view = view
     this.#key = key
     this.index = index
-    this.rank = Math.floor(index / job.ties)
+    this.rank = Math.floor(index / view.job.ties)
   }
 
   get id(): string {
-    return rowIdOf(this.#key, this.#job.createdAtMs, this.index)
+    return rowIdOf(this.#key, this.view.job.createdAtMs, this.index)
   }
 
   get atMs(): number {
-    return rowAtMs(this.#job, this.#key, this.rank)
+    return rowAtMs(this.view.job, this.#key, this.rank)
   }
 
   get brief(): JsonObject {
-    return this.#job.brief
+    return this.view.job.brief
   }
 
   integer(lane: string, min: number, max: number): number {

@@ -27,12 +27,14 @@ export interface Sandbox {
   readonly seed: number
   /** The named jobs, in the fixture's order. */
   named(nowMs: number): readonly JobView[]
+  /** Every job, in the order in which they came to be known: the named ones first. */
+  all(nowMs: number): readonly JobView[]
   /** The job of that id as it stands; undefined when there is none. */
   find(id: string, nowMs: number): JobView | undefined
   /** The job that this request would make. */
   draft(body: JsonObject, nowMs: number): JobView
   create(body: JsonObject, nowMs: number): JobView
-  /** Cancels a job that has not ended. */
+  /** Cancels a job; one that has ended stays as it was. */
   cancel(id: string, nowMs: number): JobView
   rows(view: JobView): Rows
   /** Whose jobs these are: the value of each scope parameter. */
@@ -95,6 +97,7 @@ export function createSandbox(parts: SandboxParts): Sandbox {
     seed,
     scope: Object.fromEntries(Object.keys(contract.scope).map((name) => [name, scopeValue(contract, name)])),
     named: (nowMs) => fixture.jobs.flatMap(({ id }) => jobs.get(id) ?? []).map((job) => view(job, nowMs)),
+    all: (nowMs) => [...jobs.values()].map((job) => view(job, nowMs)),
     find(id, nowMs) {
       const job = jobs.get(id) ?? (contract.jobId === 'uuid' ? jobs.get(id.toLowerCase()) : undefined)
       return job === undefined ? undefined : view(job, nowMs)
@@ -109,6 +112,7 @@ export function createSandbox(parts: SandboxParts): Sandbox {
     cancel(id, nowMs) {
       const job = jobs.get(id)
       if (job === undefined) throw new RangeError(`there is no job ${id} to cancel`)
+      if (view(job, nowMs).endedAtMs !== null) return view(job, nowMs)
       append({ type: 'cancelled', atMs: nowMs, id })
       cancelled.set(id, job.heldAtMs ?? nowMs)
       return view(job, nowMs)
@@ -160,17 +164,22 @@ function jobFrom(
 ): Job {
   const drawn = fixture.briefs[drawInteger(key, 0, 1, 0, fixture.briefs.length - 1)] ?? {}
   const luck = drawFraction(key, 0, 2)
+  const brief = vendor?.brief?.(body, drawn) ?? { ...drawn, ...body }
+  const drawnRows = drawInteger(key, 0, 5, 5, 60)
+  const rows = vendor?.rows?.(brief, drawnRows) ?? drawnRows
+  const outcome = OUTCOMES.find(([below]) => luck < below)?.[1] ?? 'succeeded'
   return {
     id,
     name: null,
     createdAtMs: nowMs,
     queueMs: drawInteger(key, 0, 3, 500, 3_000),
     runMs: drawInteger(key, 0, 4, 4_000, 15_000),
-    outcome: OUTCOMES.find(([below]) => luck < below)?.[1] ?? 'succeeded',
-    rows: drawInteger(key, 0, 5, 5, 60),
+    // A part of one row, or of none, is nothing or all.
+    outcome: outcome === 'partially_succeeded' && rows < 2 ? 'succeeded' : outcome,
+    rows,
     ties: 1,
     mix: fixture.mix,
-    brief: vendor?.brief?.(body, drawn) ?? { ...drawn, ...body },
+    brief,
     heldAtMs: null,
   }
 }

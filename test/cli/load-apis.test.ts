@@ -160,6 +160,43 @@ describe('a folder of APIs', () => {
     expect(await refusalOf('specs', { ...base, ...files })).toMatch(message)
   })
 
+  it('says how its server departs from its document, and is served and judged by either', async () => {
+    const wire =
+      'document: {paths: {/jobs/{job}: {get: {responses: {200: {description: seen}}}}}}\n' +
+      'contract: {refusals: {job_not_found: 400}}\n'
+    const specs = join(
+      written({
+        'specs/own/openapi.yaml': `${document}${row('{format: uuid, type: string}')}`,
+        'specs/own/wire.yaml': wire.replace('/jobs/{job}', "'/jobs/{job}'").replace('200', "'200'"),
+        'contracts/own.yaml': CONTRACT,
+      }),
+      'specs',
+    )
+    const load = (profile?: 'spec' | 'wire') =>
+      loadApis({ names: [], specs, needFixtures: false, ...(profile === undefined ? {} : { profile }) })
+    const [[said], [seen]] = [await load(), await load('wire')]
+    const described = (api: typeof said) => api?.document.operations[0]?.responses.get('200')?.content.length
+    expect([said?.profile, said?.contract?.refusals, described(said)]).toEqual(['spec', {}, 1])
+    expect([seen?.profile, seen?.contract?.refusals]).toEqual(['wire', { job_not_found: 400 }])
+    expect(JSON.stringify(seen?.document.json)).toContain('"description":"seen"')
+    expect(seen?.files.source).toBe(said?.files.source)
+  })
+
+  it.each([
+    [
+      'contract: {operations: {rows: {job: jobb}}}',
+      /with .*wire\.yaml merged in: .*no parameter of rows `jobb`/,
+    ],
+    ['documents: {}', /wire\.yaml: `documents` is neither `document` nor `contract`/],
+  ])('that departs into what is not sound is refused: %s', async (wire, message) => {
+    const files = {
+      'specs/own/openapi.yaml': `${document}${row('{format: uuid, type: string}')}`,
+      'specs/own/wire.yaml': wire,
+      'contracts/own.yaml': CONTRACT,
+    }
+    expect(await refusalOf('specs', files)).toMatch(message)
+  })
+
   it.each([
     [
       '{type: integer}',

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { faultsOf } from '../../src/job-contract/contract-fault.ts'
 import { statusOf } from '../../src/job-contract/job-contract.ts'
-import { faultsOf, readJobContract } from '../../src/job-contract/read-job-contract.ts'
+import { readJobContract } from '../../src/job-contract/read-job-contract.ts'
+import { JOB_STATES } from '../../src/model/job.ts'
 import type { JsonObject } from '../../src/model/json.ts'
 import { UsageError } from '../../src/model/usage-error.ts'
 import { CONTRACT_DATA, readSubject } from '../contract/acme/subject.ts'
@@ -28,7 +30,9 @@ describe('a job contract', () => {
       echoes: {},
       blank: [],
       dryRun: null,
+      allowedIn: JOB_STATES,
       rows: null,
+      list: null,
     })
   })
 

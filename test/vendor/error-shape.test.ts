@@ -7,6 +7,7 @@ import type { RefusalFacts } from '../../src/vendor/vendor.ts'
 const facts: RefusalFacts = {
   ...{ code: 'request_invalid', status: 422, message: 'It is not right', issues: [], path: '/a' },
   at: '2026-01-01T00:00:00.000Z',
+  profile: 'spec',
 }
 
 function issue(

@@ -179,13 +179,15 @@ function unique(node: Json, pointer: string): Breach[] | null {
   })
 }
 
-function subset(node: Json, [part, whole]: readonly [string, string]): Breach[] | null {
-  const values = placesAt(node, part)
+function subset(node: Json, [part, whole]: readonly [Operand, Operand]): Breach[] | null {
+  const values = valuesOf(node, part)
   if (values.length === 0) return null
-  const known = new Set(placesAt(node, whole).map(({ value }) => canonicalText(value)))
-  return values.flatMap(({ at, value }) =>
-    known.has(canonicalText(value)) ? [] : [{ at, message: `${at} is ${show(value)}, not among ${whole}` }],
-  )
+  const known = new Set(valuesOf(node, whole).map(({ value }) => canonicalText(value)))
+  const [what, among] = [isComputed(part) ? `${told(part)} has` : '', told(whole)]
+  return values.flatMap(({ at, value }) => {
+    if (known.has(canonicalText(value))) return []
+    return [{ at, message: `${what === '' ? `${at} is` : what} ${show(value)}, not among ${among}` }]
+  })
 }
 
 function matches(node: Json, law: { readonly value: string; readonly pattern: string }): Breach[] | null {

@@ -1,0 +1,117 @@
+/**
+ * From a job as it stands, and a query of its rows, to an answer: the vendor renders it, else the document
+ * and the job contract do. Which job it is and whether it may be asked is `answer-operation.ts`.
+ *
+ * @module
+ */
+import type { JobView } from '../model/job.ts'
+import { operationById } from '../openapi/document.ts'
+import { isJsonType } from '../openapi/media-type.ts'
+import type { ResponseSpec } from '../openapi/operation.ts'
+import { responseFor } from '../openapi/response.ts'
+import type { AnswerFacts } from '../vendor/vendor.ts'
+import type { Rows } from '../world/rows.ts'
+import type { Answer } from './answer.ts'
+import { bytesAnswer } from './answer.ts'
+import { drawnHeaders } from './answer-document.ts'
+import { vendorHeaders } from './answer-refusal.ts'
+import type { ApiWorld } from './api-world.ts'
+import { createByteWriter } from './byte-writer.ts'
+import { fillPath } from './fill-path.ts'
+import { inferBody } from './infer-body.ts'
+import type { OperationCall } from './operation-call.ts'
+import type { RowsQuery } from './query/rows-query.ts'
+import type { RowPage } from './query/run-query.ts'
+import { runQuery } from './query/run-query.ts'
+import { ROWS, writeEnvelope } from './row-text.ts'
+
+/** What is rendered beside the job itself. */
+export interface Rendering {
+  readonly status: number
+  /** Null asks for no rows. */
+  readonly query: RowsQuery | null
+  readonly dryRun?: boolean
+}
+
+/** The vendor's word for a job's state. */
+export function wordOf({ world }: OperationCall, view: JobView): string {
+  return world.contract.states[view.state] ?? view.state
+}
+
+/** Renders the answer of an operation for a job. */
+export function renderJob(call: OperationCall, view: JobView, rendering: Rendering): Answer {
+  const { route, world, contract } = call
+  const { status, query } = rendering
+  const source = contract.rows === null ? null : world.source(view, contract.rows, route.operation.id)
+  const page = source === null || query === null ? null : runQuery(source, query)
+  const facts = factsOf(call, view, page, rendering)
+  const spec = responseFor(route.operation, status)
+  const headers = answerHeaders(call, spec, status)
+  if (spec?.content.length === 0) return { status, headers, body: null }
+  const renderAnswer = world.api.vendor?.answers?.[route.operation.id]
+  const envelope = renderAnswer === undefined ? inferBody(call, facts, spec, status) : renderAnswer(facts)
+  out.take() // what a body that was given up has left
+  if (page === null || source === null) out.json(envelope)
+  else writeEnvelope(out, envelope, () => writePage(world, source.rows, page))
+  const type = spec?.content.find((media) => isJsonType(media.type))?.type
+  return bytesAnswer(status, type ?? 'application/json', out.take(), headers)
+}
+
+function factsOf(
+  call: OperationCall,
+  view: JobView,
+  page: RowPage | null,
+  { dryRun = false }: Rendering,
+): AnswerFacts {
+  const { route, world, input } = call
+  const { api, operation, template } = route
+  const prefix = template.slice(0, template.length - operation.path.length)
+  return {
+    view,
+    state: wordOf(call, view),
+    rows: page === null ? [] : ROWS,
+    total: page?.total ?? view.rows,
+    more: page?.more ?? false,
+    body: input.body,
+    dryRun,
+    instant: (ms) => new Date(ms).toISOString(),
+    each: (read) => {
+      const rows = world.sandbox.rows(view)
+      return Array.from({ length: rows.count }, (_, index) =>
+        read(world.template(rows.templateOf(index)), rows.slotOf(index)),
+      )
+    },
+    link: (id) => {
+      const other = operationById(api.document, id)
+      if (other === undefined) throw new RangeError(`${api.id} links to ${id}, which its document lacks`)
+      return prefix + fillPath(other, world, view.job.id)
+    },
+    profile: api.profile,
+  }
+}
+
+/** The vendor's headers, and drawn ones where the document requires what the vendor does not give. */
+export function answerHeaders(
+  call: OperationCall,
+  spec: ResponseSpec | undefined,
+  status: number,
+): Readonly<Record<string, string>> {
+  const { route } = call
+  const own = vendorHeaders(route, status)
+  if (spec?.headers.some(({ required }) => required) !== true) return own
+  return { ...drawnHeaders({ ...call.document(), api: route.api, spec }), ...own }
+}
+
+/** Rendering never waits, so one writer serves all. */
+const out = createByteWriter()
+
+function writePage({ writer }: ApiWorld, rows: Rows, page: RowPage): void {
+  const { readers, indexes } = page
+  if (readers === null) writer.write(out, rows, indexes)
+  else {
+    const texts = indexes.map((index) =>
+      JSON.stringify(Object.fromEntries(readers.map((reader) => [reader.leaf, reader.read(index)]))),
+    )
+    out.text(texts.join(','))
+  }
+}
