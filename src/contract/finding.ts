@@ -21,6 +21,7 @@ export const CHECKS = {
   ignored_auth: 'nothing is answered without credentials',
   unknown_job: 'a job that does not exist is refused as such',
   id_echo: 'an answer repeats the ids it was asked by',
+  job_state: 'a job is answered in the states that allow it, and refused in the others',
   law: 'the laws of the job contract hold',
   P01: 'the total is true, and the same on every page',
   P02: 'each row is on exactly one page, whichever way the pages are walked',
@@ -30,6 +31,7 @@ export const CHECKS = {
   S03: 'a job that stands still reads the same twice',
   F01: 'a filter gives every row that meets it, and no other',
   X01: 'a select gives exactly the selected members of the distinct rows',
+  X02: 'a list shows of each job what its detail shows',
 } as const
 
 /** The name of a check. */

@@ -8,6 +8,7 @@ import type { Operation } from '../openapi/operation.ts'
 import type { Book } from './evidence.ts'
 import { createBook } from './evidence.ts'
 import { judgeCreatedJob } from './invariant/created-job.ts'
+import { judgeJobList } from './invariant/job-list.ts'
 import { nothingFor } from './invariant/paging.ts'
 import { reread } from './invariant/reread.ts'
 import type { Reference } from './invariant/rows.ts'
@@ -100,6 +101,8 @@ export async function checkTarget(subject: Subject, target: Target, options: Che
       judgeRows(recorder, aim, reference, depths[at] ?? { small: false, deep: false }),
   )
   await work(walks, walks.length * 20)
+  const lists = listTasks(aim, jobs)
+  await work(lists, lists.length * 60)
   if (allowWrites) await work([(recorder) => judgeCreatedJob(recorder, aim, jobs)], 8)
   return createVerdict(subject, book, {
     target: options.label ?? baseUrl,
@@ -181,6 +184,16 @@ function readTasks(aim: Aim, jobs: readonly JobRef[], book: Book): readonly Task
       for (const check of WALK_CHECKS) book.add(nothingFor(operation.id, check, 'no paging is documented'))
     }
     return jobs.map((job) => (recorder: Recorder) => readJob(recorder, aim, operation, job))
+  })
+}
+
+/** Each operation that lists jobs. */
+function listTasks(aim: Aim, jobs: readonly JobRef[]): readonly Task<void>[] {
+  const { subject } = aim.judge
+  return subject.document.operations.flatMap((operation) => {
+    const list = contractOf(subject, operation.id)?.list ?? null
+    if (list === null) return []
+    return [(recorder: Recorder) => judgeJobList(recorder, aim, operation, list, jobs)]
   })
 }
 

@@ -36,6 +36,7 @@ function step(document: JsonObject, place: string, segment: string, depth: numbe
     return pointerTo(pointer, 'properties', segment)
   }
   if (/^(?:\d+|\*)$/.test(segment) && isObject(memberOf(value, 'items'))) return pointerTo(pointer, 'items')
+  if (isObject(memberOf(value, 'additionalProperties'))) return pointerTo(pointer, 'additionalProperties')
   if (depth < DEPTH_LIMIT) {
     for (const branch of branchesAt(pointer, value)) {
       const found = step(document, branch, segment, depth + 1)

@@ -136,14 +136,19 @@ function isOwed(subject: Subject, operationId: string, check: CheckName): boolea
       return contract !== null && Object.keys(contract.echoes).length > 0
     case 'law':
       return (subject.contract?.laws ?? []).some(({ on }) => on.includes(operationId))
+    case 'job_state':
+      return contract !== null && contract.job !== null && contract.role !== 'cancel'
     case 'P01':
     case 'P02':
     case 'P05':
     case 'P06':
     case 'S01':
     case 'F01':
+      return contract !== null && (contract.rows !== null || contract.list !== null)
     case 'X01':
       return contract?.rows != null
+    case 'X02':
+      return contract?.list != null
     case 'S03':
       return contract?.job != null && operation.method === 'GET'
     case 'negative_data_rejection':

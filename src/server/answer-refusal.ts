@@ -55,10 +55,10 @@ export function answerRefusal(
   const spec = responseFor(operation, status)
   const drawn = spec === undefined ? {} : drawnHeaders({ ...context, api, spec })
   const headers = { ...drawn, ...vendorHeaders(route, status), ...error.headers }
+  if (spec?.content.length === 0) return { status, headers, body: null }
   const shape = api.vendor?.errors
   if (shape === undefined) {
     if (spec === undefined) return answerProblem(error, path, atMs)
-    if (spec.content.length === 0) return { status, headers, body: null }
     return withHeaders(answerFromDocument({ ...context, api, spec, status }), headers)
   }
   const { type, body } = renderError(

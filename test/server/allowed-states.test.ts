@@ -40,6 +40,13 @@ describe('an operation that is answered in some states only', () => {
     }
     expect(statuses).toEqual([202, 200, 200, 200, 409])
   })
+
+  it('is refused without a body where none is documented', async () => {
+    const standin = await ownRuns()
+    const path = `/own/runs/${await idOf(standin, 'succeeded')}`
+    const response = await standin.fetch(path, { method: 'DELETE' })
+    expect([response.status, await response.text()]).toEqual([409, ''])
+  })
 })
 
 describe('a job', () => {

@@ -4,9 +4,11 @@
  *
  * @module
  */
+import type { Subject } from '../../src/contract/subject.ts'
 import { generateFixture } from '../../src/generator/generate-fixture.ts'
 import { readJobContract } from '../../src/job-contract/read-job-contract.ts'
 import type { Json, JsonObject } from '../../src/model/json.ts'
+import { createLocator } from '../../src/openapi/locate.ts'
 import type { Vendor } from '../../src/vendor/vendor.ts'
 import type { Assembled } from '../assembled.ts'
 import { apiOf, assembled } from '../assembled.ts'
@@ -30,7 +32,7 @@ const Runs = {
 }
 const query = (name: string, schema: Json): JsonObject => ({ name, in: 'query', schema })
 const run = { name: 'run', in: 'path', required: true, schema: text }
-const refused = { 400: { description: 'no' }, 404: { description: 'no' }, 409: { description: 'no' } }
+const refused = { 400: body({}), 404: body({}), 409: { description: 'no' } }
 
 const document: JsonObject = {
   components: { schemas: { Run, Runs } },
@@ -48,7 +50,7 @@ const document: JsonObject = {
           query('way', { enum: ['up', 'down'], default: 'down' }),
           query('token', text),
         ],
-        responses: { 200: body({ $ref: '#/components/schemas/Runs' }), 422: { description: 'no' } },
+        responses: { 200: body({ $ref: '#/components/schemas/Runs' }), 422: body({}) },
       },
       post: { operationId: 'make', responses: { 200: body({ $ref: '#/components/schemas/Run' }) } },
     },
@@ -131,6 +133,13 @@ const DATA: JsonObject = {
       },
     },
   },
+}
+
+/** The API as the judge knows it. */
+export function runsSubject(): Subject {
+  const { document: whole } = apiOf('own', document)
+  const contract = readJobContract(DATA, whole, (pointer) => pointer)
+  return { document: whole, contract, locate: createLocator(JSON.stringify(whole.json)), file: 'own.json' }
 }
 
 /** A server of this API alone; each call makes a new one. */

@@ -6,6 +6,7 @@
  */
 import { cut, either } from '../display.ts'
 import type { Evidence } from '../evidence.ts'
+import type { CheckName } from '../finding.ts'
 import type { Expectation } from '../plan/case.ts'
 import type { View } from '../view.ts'
 import { remarkOn } from '../view.ts'
@@ -17,7 +18,8 @@ const LOOKED_ELSEWHERE = new Set([401, 403, 404, 429])
 export function judgeExpectation(view: View, expects: Expectation): Evidence | null {
   const { status } = view.exchange.response
   if (status === 0 || expects.kind === 'documented') return null
-  if (expects.kind === 'accepted') return judgeAccepted(view, expects.pointer)
+  if (expects.kind === 'accepted') return judgeAccepted(view, expects.pointer, 'positive_data_acceptance')
+  if (expects.kind === 'answered') return judgeAccepted(view, expects.pointer, 'job_state')
   return expects.statuses === null
     ? judgeRejection(view, expects)
     : judgeRefusal(view, expects, expects.statuses)
@@ -25,16 +27,17 @@ export function judgeExpectation(view: View, expects: Expectation): Evidence | n
 
 type Refused = Extract<Expectation, { kind: 'refused' }>
 
-function judgeAccepted(view: View, pointer: string): Evidence {
+function judgeAccepted(view: View, pointer: string, check: CheckName): Evidence {
   const { status, body } = view.exchange.response
-  const entry = { check: 'positive_data_acceptance', operationId: view.operation.id } as const
+  const entry = { check, operationId: view.operation.id }
   if ((status >= 200 && status < 300) || status === 304)
     return { ...entry, exchanges: 1, findings: [], reason: null }
   if (status === 401 || status === 403 || status === 429 || status >= 500) {
     return { ...entry, exchanges: 0, findings: [], reason: `the request was answered ${status}` }
   }
   const { purpose } = view.exchange
-  const message = `answered ${status} to what the document allows (${purpose}): ${cut(body, 120)}`
+  const why = check === 'job_state' ? 'a job whose state allows it' : 'what the document allows'
+  const message = `answered ${status} to ${why} (${purpose}): ${cut(body, 120)}`
   const remark = { check: entry.check, message, pointer, topic: `${pointer} ${purpose}` }
   return { ...entry, exchanges: 1, findings: [remarkOn(view, remark)], reason: null }
 }

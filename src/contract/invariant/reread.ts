@@ -4,19 +4,23 @@
  *
  * @module
  */
+import { statusOf } from '../../job-contract/job-contract.ts'
 import type { Json } from '../../model/json.ts'
 import { canonicalText, isObject } from '../../model/json.ts'
 import { pointerTo } from '../../model/pointer.ts'
+import { REFUSALS } from '../../model/refusal.ts'
 import type { Operation } from '../../openapi/operation.ts'
 import { cut, show } from '../display.ts'
 import type { Evidence } from '../evidence.ts'
 import type { Finding } from '../finding.ts'
 import type { Aim } from '../plan/aim.ts'
 import { aimAt, pathFor, requiredQuery } from '../plan/aim.ts'
+import type { Expectation } from '../plan/case.ts'
 import type { JobRef } from '../plan/job-ref.ts'
 import { callJob, standsStill } from '../plan/job-ref.ts'
 import type { Recorder } from '../recorder.ts'
 import { schemaPlace } from '../schema-place.ts'
+import { contractOf } from '../subject.ts'
 import type { View } from '../view.ts'
 import { isSuccess, remarkOn } from '../view.ts'
 
@@ -38,8 +42,8 @@ export async function reread(
     operation,
     path: pathFor(aim, operation, job),
     query: requiredQuery(aim, operation),
-    expects: { kind: 'documented' },
-  } as const
+    expects: expectationFor(aim, operation, job),
+  }
   const first = await recorder.ask(aimAt(aim, { ...shot, purpose: callJob(job) }))
   const second = await recorder.ask(aimAt(aim, { ...shot, purpose: `${callJob(job)}, read again` }))
   const same = first.exchange.response.body === second.exchange.response.body
@@ -53,6 +57,21 @@ export async function reread(
     recorder.book.add(judgeTag(first, second, third))
   }
   return { first, still: same && isSuccess(first) }
+}
+
+/** A job that stands still must be answered, or refused where its state does not allow the operation. */
+function expectationFor({ judge }: Aim, operation: Operation, job: JobRef): Expectation {
+  const { contract } = judge.subject
+  const own = contractOf(judge.subject, operation.id)
+  const { state } = job
+  if (contract === null || own === null || state === undefined || !standsStill(job)) {
+    return { kind: 'documented' }
+  }
+  const { pointer } = operation
+  if (own.allowedIn.includes(state)) return { kind: 'answered', pointer }
+  const usual = REFUSALS.job_not_finished.status
+  const statuses = [statusOf(contract, 'job_not_finished', usual)]
+  return { kind: 'refused', check: 'job_state', statuses, pointer, fault: `${callJob(job)} is ${state}` }
 }
 
 function evidence(view: View, findings: readonly Finding[]): Evidence {

@@ -9,6 +9,8 @@ import type { CheckName } from '../finding.ts'
 export type Expectation =
   /** Any documented answer. */
   | { readonly kind: 'documented' }
+  /** An answer of the 2xx family, because the job is there and its state allows the operation. */
+  | { readonly kind: 'answered'; readonly pointer: string }
   /** An answer of the 2xx family, because the document allows the request. */
   | { readonly kind: 'accepted'; readonly pointer: string }
   /** A refusal; `statuses` are those that count, null for every 4xx that tells of the fault. */

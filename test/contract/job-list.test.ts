@@ -1,0 +1,171 @@
+/**
+ * The judge on lists of jobs and on operations that only some states allow, with faults planted between it
+ * and a server that keeps its contract.
+ */
+import { describe, expect, it } from 'vitest'
+import { checkTarget } from '../../src/contract/run.ts'
+import type { Verdict } from '../../src/contract/verdict.ts'
+import { exitCode } from '../../src/contract/verdict.ts'
+import { ownRuns, runsSubject } from '../server/run-api.ts'
+
+interface Page {
+  runs: Record<string, unknown>[]
+  paging: Record<string, unknown>
+}
+
+type Plant = (page: Page, url: URL) => void
+
+/** Judges the server, its lists changed on the way. */
+async function judgeLists(plant: Plant): Promise<Verdict> {
+  const { fetch } = await ownRuns()
+  const target = async (request: Request): Promise<Response> => {
+    const url = new URL(request.url)
+    const response = await fetch(request.url, { method: request.method, headers: request.headers })
+    if (url.pathname !== '/own/runs' || response.status !== 200) return response
+    const page = (await response.json()) as Page
+    plant(page, url)
+    return new Response(JSON.stringify(page), { headers: { 'content-type': 'application/json' } })
+  }
+  return checkTarget(runsSubject(), target, { baseUrl: 'http://standin/own' })
+}
+
+const outcomes = ({ checks }: Verdict, id: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    checks.filter((each) => each.operationId === id).map((each) => [each.check, each.outcome]),
+  )
+
+describe('the judge of lists', () => {
+  it('finds nothing in one that keeps its contract, and has looked at all of it', async () => {
+    const verdict = await judgeLists(() => undefined)
+    expect(verdict.findings).toEqual([])
+    expect(exitCode([verdict])).toBe(0)
+    const passed = ['P01', 'P02', 'P05', 'P06', 'S01', 'F01', 'X02'].map((check) => [check, 'passed'])
+    expect(outcomes(verdict, 'list')).toMatchObject(Object.fromEntries(passed))
+    expect(outcomes(verdict, 'result')['job_state']).toBe('passed')
+  })
+
+  it.each<readonly [string, string, RegExp, Plant]>([
+    [
+      'a total that is wrong',
+      'P01',
+      /\/paging\/all is 16, but the walk met 15 jobs/,
+      ({ paging }) => {
+        paging['all'] = Number(paging['all']) + 1
+      },
+    ],
+    [
+      'a total of the page',
+      'P01',
+      /\/paging\/all is 3, but the walk met 15 jobs/,
+      ({ runs, paging }) => {
+        paging['all'] = runs.length
+      },
+    ],
+    [
+      'a job that stands twice',
+      'P02',
+      /job \S+ stands there twice/,
+      ({ runs }) => {
+        if (runs[0] !== undefined && runs.length > 1) runs[1] = runs[0]
+      },
+    ],
+    [
+      'a flag that lies',
+      'P05',
+      /\/paging\/more is false on page 1, yet a page follows/,
+      ({ paging }) => {
+        paging['more'] = false
+      },
+    ],
+    [
+      'a page that is too short',
+      'P06',
+      /page 1 must hold exactly 3 jobs, holds 2/,
+      ({ runs, paging }) => {
+        if (paging['next'] !== null) runs.pop()
+      },
+    ],
+    [
+      'another limit than was asked',
+      'P06',
+      /\/paging\/most is 7 where 100 was asked for/,
+      ({ paging }) => {
+        paging['most'] = 7
+      },
+    ],
+    [
+      'a filter that lets all through',
+      'F01',
+      /jobs with phase=\w+: \/phase of job \S+ is/,
+      ({ runs }, url) => {
+        if (url.searchParams.has('phase') && runs[0] !== undefined) runs[0]['phase'] = 'other'
+      },
+    ],
+    [
+      'a filter that loses a job',
+      'F01',
+      /jobs with until=.* is missing/,
+      ({ runs, paging }, url) => {
+        if (!url.searchParams.has('until')) return
+        runs.shift()
+        paging['all'] = Number(paging['all']) - 1
+      },
+    ],
+    [
+      'a sort that does not sort',
+      'S01',
+      /jobs by size up: size of job \S+ is \d+, behind/,
+      ({ runs }, url) => {
+        if (url.searchParams.get('by') === 'size') runs.reverse()
+      },
+    ],
+    [
+      'a list that says otherwise than the detail',
+      'X02',
+      /\/size is -1 in the list, \d+ in its detail/,
+      ({ runs }) => {
+        for (const run of runs) run['size'] = -1
+      },
+    ],
+  ])('finds %s', async (_, check, message, plant) => {
+    const verdict = await judgeLists(plant)
+    expect(exitCode([verdict])).toBe(1)
+    const found = verdict.findings.filter((finding) => finding.check === check)
+    expect(found.map((finding) => finding.message).join('\n')).toMatch(message)
+    for (const { operationId } of found) expect(operationId).toBe('list')
+  })
+
+  it('judges no list that changes while it is read', async () => {
+    let count = 0
+    const verdict = await judgeLists(({ paging }) => {
+      paging['all'] = count
+      count += 1
+    })
+    expect(verdict.findings.filter(({ check }) => check === 'P01')).toEqual([])
+    expect(outcomes(verdict, 'list')['P01']).toBe('skipped')
+  })
+})
+
+describe('the judge of states', () => {
+  it.each<readonly [string, RegExp, number]>([
+    ['running', /job running is running: must be 400, is 200/, 200],
+    ['succeeded', /answered 404 to a job whose state allows it \(job succeeded\)/, 404],
+  ])('finds an operation that answers a %s job wrongly', async (name, message, status) => {
+    const { fetch } = await ownRuns()
+    const listing = await (await fetch('/_standin/jobs?api=own')).json()
+    const { jobs } = listing as { readonly jobs: readonly { readonly id: string; readonly name: string }[] }
+    const id = jobs.find((job) => job.name === name)?.id ?? ''
+    const verdict = await checkTarget(
+      runsSubject(),
+      async (request) => {
+        if (!request.url.endsWith(`/runs/${id}/result`))
+          return fetch(request.url, { headers: request.headers })
+        const body = status === 200 ? '{}' : null
+        return new Response(body, { status, headers: { 'content-type': 'application/json' } })
+      },
+      { baseUrl: 'http://standin/own' },
+    )
+    const found = verdict.findings.filter((finding) => finding.check === 'job_state')
+    expect(found.map((finding) => finding.message).join('\n')).toMatch(message)
+  })
+})
