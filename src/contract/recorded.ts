@@ -73,9 +73,9 @@ export function checkExchanges(
 }
 
 /** The operation that an exchange belongs to; of several the one whose path says most. */
-function findOperation(
+export function findOperation(
   { document }: Subject,
-  { request }: Exchange,
+  { request }: Pick<Exchange, 'request'>,
   basePaths: readonly string[],
 ): Operation | null {
   const path = pathOf(request.url)

@@ -6,7 +6,8 @@
 import type { Rule, Violation } from './rule.ts'
 import { inEach } from './rule.ts'
 
-const EXACT = /^\d+\.\d+\.\d+(-[\w.-]+)?$/
+/** A version, or a version of a package that is installed under another name. */
+const EXACT = /^(?:npm:[\w@./-]+@)?\d+\.\d+\.\d+(-[\w.-]+)?$/
 const INSTALLED = ['dependencies', 'devDependencies', 'optionalDependencies']
 
 /** The line a text first stands on, from 1. */
@@ -32,7 +33,12 @@ const exactVersions: Rule = {
         'package.json': JSON.stringify(
           {
             dependencies: { hono: '4.13.19', ajv: '^8.20.0' },
-            devDependencies: { vitest: 'latest', knip: '6.42.1-beta.1' },
+            devDependencies: {
+              vitest: 'latest',
+              knip: '6.42.1-beta.1',
+              old: 'npm:hono@3.0.0',
+              new: 'npm:hono',
+            },
             peerDependencies: { ioredis: '>=6' },
           },
           null,
@@ -42,6 +48,7 @@ const exactVersions: Rule = {
       reports: [
         'package.json:4 asks for ajv ^8.20.0: pin an exact version',
         'package.json:7 asks for vitest latest: pin an exact version',
+        'package.json:10 asks for new npm:hono: pin an exact version',
       ],
     },
   ],

@@ -26,7 +26,7 @@ import { judgeListPages, walkList } from './list-walk.ts'
 import { nothingFor } from './paging.ts'
 
 /** The checks that a list of jobs goes through. */
-export const LIST_CHECKS: readonly CheckName[] = ['P01', 'P02', 'P05', 'P06', 'S01', 'F01', 'X02']
+const LIST_CHECKS: readonly CheckName[] = ['P01', 'P02', 'P05', 'P06', 'S01', 'F01', 'X02']
 
 const SMALL_LIMIT = 3
 /** A list that is longer is walked in large pages alone. */
