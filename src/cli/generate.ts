@@ -91,6 +91,7 @@ async function draw(api: LoadedApi, seed: number, flags: Flags): Promise<Fixture
     source: files.source,
     extraJobs: flags.integer('jobs', 0, 10_000) ?? 0,
     manyRows: flags.integer('rows', 101, 3_000),
+    rows: vendor?.rows,
   })
 }
 

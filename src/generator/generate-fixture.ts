@@ -8,10 +8,11 @@ import type { Fixture, FixtureJob, PoolEntry } from '../fixture/fixture.ts'
 import { GENERATOR_VERSION } from '../fixture/fixture.ts'
 import type { JobContract } from '../job-contract/job-contract.ts'
 import type { JobState, Template } from '../model/job.ts'
+import { possibleOutcome } from '../model/job.ts'
 import type { Json, JsonObject } from '../model/json.ts'
 import { drawId } from '../random/id.ts'
 import { drawInteger, keyOf } from '../random/key.ts'
-import type { Drawing, FixtureRecipe, NamedJob } from '../vendor/vendor.ts'
+import type { Drawing, FixtureRecipe, NamedJob, Vendor } from '../vendor/vendor.ts'
 import { createDraw } from './draw.ts'
 import { namedJobs } from './named-job.ts'
 
@@ -29,6 +30,8 @@ export interface FixtureRequest {
   readonly extraJobs: number
   /** The rows of `many-pages`; null leaves them as the recipe says. */
   readonly manyRows: number | null
+  /** How many rows a job has by what it is asked to do; {@link Vendor.rows}. */
+  readonly rows?: Vendor['rows']
 }
 
 const BRIEFS = 16
@@ -93,7 +96,7 @@ function drawMembers(
   return members
 }
 
-const EXTRA_STATES: readonly (Partial<NamedJob> | null)[] = [
+const EXTRA_STATES: readonly Partial<NamedJob>[] = [
   { progress: -1 },
   { progress: 0.5 },
   { outcome: 'succeeded' },
@@ -106,8 +109,9 @@ function extraJobs({ contract, seed, extraJobs: count }: FixtureRequest): readon
   return Array.from({ length: count }, (_, position) => {
     const name = `extra-${position + 1}`
     const key = keyOf('extra', seed, contract.api, name)
-    const state = EXTRA_STATES[drawInteger(key, 0, 1, 0, EXTRA_STATES.length - 1)]
-    return { name, rows: drawInteger(key, 0, 2, 0, 200), ...state }
+    const state = EXTRA_STATES[drawInteger(key, 0, 1, 0, EXTRA_STATES.length - 1)] ?? {}
+    const progress = state.progress === 0.5 ? { progress: drawInteger(key, 0, 3, 1, 99) / 100 } : {}
+    return { name, rows: drawInteger(key, 0, 2, 0, 200), ...state, ...progress }
   })
 }
 
@@ -117,7 +121,10 @@ const MANY = 100_000
 
 function drawJob(request: FixtureRequest, named: NamedJob): FixtureJob {
   const { contract, recipe, seed } = request
-  const { name, rows, ties = 1, progress = 1, outcome = 'succeeded', mix = recipe.mix } = named
+  const { name, ties = 1, progress = 1, outcome: wanted = 'succeeded', mix = recipe.mix } = named
+  const brief = drawBrief(request, name, wanted, named.brief ?? {})
+  const rows = request.rows?.(brief, named.rows) ?? named.rows
+  const outcome = possibleOutcome(wanted, rows)
   const key = keyOf('job', seed, contract.api, name)
   const queueMs = drawInteger(key, 0, 1, 800, 6_000)
   const ranks = Math.ceil(rows / ties)
@@ -137,6 +144,6 @@ function drawJob(request: FixtureRequest, named: NamedJob): FixtureJob {
     queueMs,
     runMs,
     heldAtMs: EPOCH_MS,
-    brief: drawBrief(request, name, outcome, named.brief ?? {}),
+    brief,
   }
 }

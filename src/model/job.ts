@@ -28,6 +28,11 @@ export type JobState = (typeof JOB_STATES)[number]
 /** States that no job leaves. */
 export type TerminalState = Exclude<JobState, 'queued' | 'running'>
 
+/** How a job of so many rows can end: a part of one row, or of none, is nothing or all. */
+export function possibleOutcome(outcome: TerminalState, rows: number): TerminalState {
+  return outcome === 'partially_succeeded' && rows < 2 ? 'succeeded' : outcome
+}
+
 /** A job before time is applied to it: everything about it that never changes. */
 export interface Job {
   readonly id: string

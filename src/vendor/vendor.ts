@@ -117,7 +117,10 @@ export interface Vendor {
   readonly answers?: Readonly<Record<string, (facts: AnswerFacts) => Json>>
   /** The brief of a job that a request creates, from its body and a drawn brief. */
   readonly brief?: (body: JsonObject, drawn: JsonObject) => JsonObject
-  /** How many rows a job so asked has in the end, where it follows from what was asked. */
+  /**
+   * How many rows a job so asked has in the end: `drawn`, unless it follows from what was asked. It holds for
+   * the jobs of fixtures too, whose size is then the drawn one.
+   */
   readonly rows?: (brief: JsonObject, drawn: number) => number
   readonly fixture?: FixtureRecipe
 }

@@ -7,6 +7,7 @@
 import type { Fixture, FixtureJob } from '../fixture/fixture.ts'
 import type { JobContract } from '../job-contract/job-contract.ts'
 import type { Job, JobView, TerminalState } from '../model/job.ts'
+import { possibleOutcome } from '../model/job.ts'
 import type { JsonObject } from '../model/json.ts'
 import { ApiError } from '../model/refusal.ts'
 import { drawId } from '../random/id.ts'
@@ -174,8 +175,7 @@ function jobFrom(
     createdAtMs: nowMs,
     queueMs: drawInteger(key, 0, 3, 500, 3_000),
     runMs: drawInteger(key, 0, 4, 4_000, 15_000),
-    // A part of one row, or of none, is nothing or all.
-    outcome: outcome === 'partially_succeeded' && rows < 2 ? 'succeeded' : outcome,
+    outcome: possibleOutcome(outcome, rows),
     rows,
     ties: 1,
     mix: fixture.mix,

@@ -18,7 +18,8 @@ function requestFor(id: string, change: Partial<FixtureRequest> = {}): FixtureRe
   if (api?.contract == null || api.vendor?.fixture === undefined) throw new Error(`${id} has no recipe`)
   const { contract, vendor, files } = api
   const recipe = vendor.fixture as FixtureRecipe
-  return { contract, recipe, seed: 1, source: files.source, extraJobs: 0, manyRows: null, ...change }
+  const request = { contract, recipe, seed: 1, source: files.source, extraJobs: 0, manyRows: null }
+  return { ...request, rows: vendor.rows, ...change }
 }
 
 function withRecipe(id: string, change: (recipe: FixtureRecipe) => Partial<FixtureRecipe>): Fixture {

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 import type { Standin } from '../../src/index.ts'
 import { createStandin } from '../../src/index.ts'
 import type { Json, JsonObject } from '../../src/model/json.ts'
+import { brokenLaws } from '../random-jobs/skop.ts'
 import { named } from '../served.ts'
 
 const START = Date.UTC(2026, 0, 2)
@@ -34,61 +35,6 @@ function create(standin: Standin, parameters: JsonObject = {}): Promise<JsonObje
 
 const at = (value: Json | undefined): number => Date.parse(String(value))
 const list = (value: Json | undefined): readonly JsonObject[] => value as readonly JsonObject[]
-
-/** The laws of the vendor's README on one view of a job, and that results and status say the same. */
-function brokenLaws(results: JsonObject, status: JsonObject, nowMs: number): readonly string[] {
-  const documents = list(results['documents'])
-  const metadata = results['metadata'] as JsonObject
-  const parameters = metadata['parameters'] as JsonObject
-  const errors = list(results['errors'])
-  const [found, state] = [Number(results['total_documents_found']), String(results['status'])]
-  const ended = ['completed', 'failed', 'cancelled'].includes(state)
-  const seconds = Number(results['total_runtime_seconds'])
-  const untilMs = ended
-    ? at(metadata['completed_at'])
-    : state === 'pending'
-      ? at(metadata['created_at'])
-      : nowMs
-  const times = [
-    at(metadata['created_at']),
-    ...(metadata['started_at'] === null ? [] : [at(metadata['started_at'])]),
-    ...documents.map((document) => at(document['extracted_at'])),
-    ...(ended ? [at(metadata['completed_at'])] : []),
-  ]
-  const pages = new Set(
-    [...documents, ...errors].flatMap((item) => item['source_page'] ?? item['page_url'] ?? []),
-  )
-  const same = ['total_documents_found', 'total_pages_crawled', 'errors', 'warnings', 'job_id'] as const
-  const laws: Readonly<Record<string, boolean>> = {
-    'documents are counted': documents.length === results['total_documents_downloaded'],
-    'found is downloaded and lost':
-      found === documents.length + errors.filter((e) => e['is_recoverable']).length,
-    rate: results['success_rate'] === (found === 0 ? 0 : documents.length / found),
-    cost: results['cost'] === Math.round(documents.length * 18) / 100,
-    seconds: seconds === Math.floor((untilMs - at(metadata['created_at'])) / 1000),
-    minutes: results['runtime_minutes'] === Math.round((seconds / 60) * 100) / 100,
-    'errors flag': results['has_errors'] === errors.length > 0 && status['has_errors'] === errors.length > 0,
-    'a failed job has errors':
-      state !== 'failed' || errors.some((error) => error['is_recoverable'] === false),
-    'message counts': new RegExp(`\\b${documents.length} documents?\\b`).test(String(results['message'])),
-    confidence: documents.every(
-      (d) => Number(d['confidence_score']) >= Number(parameters['confidence_threshold']),
-    ),
-    size: documents.every((d) => Number(d['file_size_mb']) <= Number(parameters['max_file_size_mb'])),
-    'instants rise': times.every((ms, place) => place === 0 || ms >= (times[place - 1] ?? 0)),
-    'nothing is of the future':
-      times.every((ms) => ms <= nowMs) && errors.every((e) => at(e['timestamp']) <= nowMs),
-    pages: Number(results['total_pages_crawled']) >= pages.size,
-    metadata: same.every((name) => JSON.stringify(metadata[name]) === JSON.stringify(results[name])),
-    'views agree': same.every((name) => JSON.stringify(status[name]) === JSON.stringify(results[name])),
-    'states agree': status['status'] === state && status['is_active'] === !ended,
-    completion:
-      (status['completed_at'] !== null) === ended && status['completed_at'] === metadata['completed_at'],
-    'final status': ended ? metadata['final_status'] === state : metadata['final_status'] === undefined,
-    progress: state === 'completed' ? status['progress'] === 100 : Number(status['progress']) < 100,
-  }
-  return Object.keys(laws).filter((law) => laws[law] !== true)
-}
 
 /** What may only grow, as one list of numbers. */
 function growth(results: JsonObject, status: JsonObject): readonly number[] {
@@ -127,7 +73,8 @@ describe('jobs that were made', () => {
         const id = String(job['job_id'])
         const results = await json(standin, `/skop/scrape/results/${id}`)
         const status = await json(standin, `/skop/scrape/status/${id}`)
-        const broken = brokenLaws(results, status, clock.nowMs)
+        const answers = { getJobResults: results, getJobStatus: status }
+        const broken = brokenLaws({ answers, nowMs: clock.nowMs })
         if (broken.length > 0) expect([id, instant, broken, results]).toEqual([])
         const now = growth(results, status)
         const documents = JSON.stringify(results['documents']).slice(0, -1)
