@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { loadApis } from '../../src/cli/load-apis.ts'
+import { parametersOf } from '../../src/contract/plan/job-ref.ts'
 import type { JobListing } from '../../src/index.ts'
 import type { Program } from '../program.ts'
 import { startProgram } from '../program.ts'
@@ -10,8 +12,19 @@ interface Call {
 }
 
 const COUNT = 1_000
+const apis = await loadApis({ names: [], specs: null, needFixtures: false })
 
-/** The same mix in every run: pages, sorts, filters, selects, refusals, preferences, unknown paths. */
+/** Every read of a job, and of what stands beside it: results, status, lists. */
+function readsOf({ api: id, id: job, url }: JobListing): readonly string[] {
+  const document = apis.find((api) => api.id === id)?.document
+  if (document === undefined) throw new Error(`there is no API ${id}`)
+  const values = parametersOf(document, { id: job, url })
+  return document.operations
+    .filter(({ method }) => method === 'GET')
+    .map(({ path }) => `/${id}${path.replace(/\{([^}]*)\}/g, (_, name: string) => values[name] ?? job)}`)
+}
+
+/** The same mix in every run: reads, pages, sorts, filters, selects, refusals, preferences, unknown paths. */
 function mixOf(jobs: readonly JobListing[]): readonly Call[] {
   const calls: Call[] = []
   for (let position = 0; calls.length < COUNT; position += 1) {
@@ -33,7 +46,10 @@ function mixOf(jobs: readonly JobListing[]): readonly Call[] {
     else if (position % 13 === 0) calls.push({ path: `${url}/nothing`, headers })
     else if (position % 17 === 0) calls.push({ path: url, headers: { ...headers, prefer: 'code=404' } })
     else if (position % 19 === 0) calls.push({ path: url + query, headers: { ...headers, prefer: 'seed=7' } })
-    else calls.push({ path: url + query, headers })
+    else if (position % 3 === 0) {
+      const reads = readsOf(job)
+      calls.push({ path: reads[round % reads.length] ?? url, headers })
+    } else calls.push({ path: url + query, headers })
   }
   return calls
 }
