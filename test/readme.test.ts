@@ -14,6 +14,8 @@ import { CLI, startProgram } from './program.ts'
 const run = promisify(execFile)
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const BLOCK = /```sh\n([\s\S]*?)```(?:\n\n```(?:json|text)\n([\s\S]*?)```)?/g
+/** What stands between `<!-- standin … -->` and `<!-- end -->` is what that command prints. */
+const MARKED = /<!-- (standin [^>]*?) -->(\n\n)([\s\S]*?)\n<!-- end -->/g
 const README_URL = 'http://127.0.0.1:4010'
 
 let program: Program
@@ -72,6 +74,16 @@ describe.each(['README.md', 'ARCHITECTURE.md'])('%s', (file) => {
       writeFileSync(join(root, file), text.slice(0, at) + after)
     } else if (output !== undefined) expect(printed).toBe(output)
     else expect(printed).not.toBe('\n')
+  })
+
+  it('repeats what commands print between its markers', async () => {
+    let text = readFileSync(join(root, file), 'utf8')
+    for (const [, command = '', , shown = ''] of text.matchAll(MARKED)) {
+      const printed = `${await shell(`npx ${command}`)}`
+      if (process.env['UPDATE_README'] === undefined) expect(shown).toBe(printed)
+      else text = text.replace(shown, () => printed)
+    }
+    if (process.env['UPDATE_README'] !== undefined) writeFileSync(join(root, file), text)
   })
 
   it('names paths that exist', () => {

@@ -7,6 +7,7 @@ import type { JobListing } from '../server/listing.ts'
 import { listApis, listJobs } from '../server/listing.ts'
 import type { Command } from './command.ts'
 import { realEnvironment } from './environment.ts'
+import { renderMarkdown } from './list-markdown.ts'
 import { loadApis } from './load-apis.ts'
 import { assemble, DEFAULT_OPTIONS } from './standin.ts'
 
@@ -26,9 +27,9 @@ export const list: Command = {
     specs: { type: 'string', value: 'folder', help: 'list the APIs of this folder instead' },
     format: {
       type: 'string',
-      choices: ['text', 'json'],
+      choices: ['text', 'json', 'markdown'],
       default: 'text',
-      help: 'for people or for programs',
+      help: 'for people, for programs or for a page',
     },
   },
 
@@ -38,6 +39,10 @@ export const list: Command = {
     const url = (flags.text('url') ?? '').replace(/\/+$/, '')
     if (flags.text('format') === 'json') {
       print(JSON.stringify({ apis: listApis(server), jobs: listJobs(server, null) }, null, 2))
+      return 0
+    }
+    if (flags.text('format') === 'markdown') {
+      print(renderMarkdown(listApis(server), listJobs(server, null), url))
       return 0
     }
     for (const { id, title, mount, operations } of listApis(server)) {

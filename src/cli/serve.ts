@@ -10,11 +10,11 @@ import type { Profile } from '../model/job.ts'
 import { PROFILES } from '../model/job.ts'
 import { UsageError } from '../model/usage-error.ts'
 import type { ServerOptions } from '../server/api.ts'
-import type { JobListing } from '../server/listing.ts'
 import { listApis, listJobs } from '../server/listing.ts'
 import { DELAY_LIMIT_MS } from '../server/preference.ts'
 import type { Command, Flags, Terminal } from './command.ts'
 import { realEnvironment } from './environment.ts'
+import { curlOf } from './first-request.ts'
 import type { LoadedApi } from './load-apis.ts'
 import { loadApis } from './load-apis.ts'
 import { createRequestLog } from './request-log.ts'
@@ -116,16 +116,10 @@ function printReady(url: string, mode: string, { server }: Assembly, terminal: T
     for (const { id, title, operations } of listApis(server)) {
       const job = listJobs(server, id).find(({ name }) => name === 'succeeded')
       terminal.print(`${id.padEnd(12)} ${title} · ${operations.length} operations`)
-      if (job !== undefined) terminal.print(`${' '.repeat(13)}${curlOf(url, job)}`)
+      if (job !== undefined) terminal.print(`${' '.repeat(13)}${curlOf(job, url)}`)
     }
   }
   terminal.print(`standin listening on ${url}`)
-}
-
-/** A first request, to be copied. */
-function curlOf(base: string, { url, headers }: JobListing): string {
-  const given = Object.entries(headers).map(([name, value]) => `-H '${name}: ${value}' `)
-  return `curl ${given.join('')}${base}${url}`
 }
 
 const GRACE_MS = 2_000
