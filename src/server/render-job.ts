@@ -81,6 +81,7 @@ function factsOf(
         read(world.template(rows.templateOf(index)), rows.slotOf(index)),
       )
     },
+    scope: world.sandbox.scope,
     link: (id) => {
       const other = operationById(api.document, id)
       if (other === undefined) throw new RangeError(`${api.id} links to ${id}, which its document lacks`)

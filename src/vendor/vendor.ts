@@ -52,6 +52,8 @@ export interface AnswerFacts {
   readonly instant: (ms: number) => string
   /** What a function gives for each row that can be read now, in order: for what is said of them all. */
   readonly each: <Value>(read: (template: Template, slot: Slot) => Value) => readonly Value[]
+  /** Whose job it is, by the path parameters that say so. */
+  readonly scope: Readonly<Record<string, string>>
   /** The path of an operation for this job, under the prefix that was asked. */
   readonly link: (operationId: string) => string
   readonly profile: Profile

@@ -15,6 +15,7 @@ export function answerFacts(facts: Pick<AnswerFacts, 'view' | 'state'> & Partial
     dryRun: false,
     instant: (ms) => new Date(ms).toISOString(),
     each: () => [],
+    scope: {},
     link: (operationId) => `/${operationId}/${facts.view.job.id}`,
     profile: 'spec',
     ...facts,
