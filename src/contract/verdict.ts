@@ -135,7 +135,9 @@ function isOwed(subject: Subject, operationId: string, check: CheckName): boolea
     case 'id_echo':
       return contract !== null && Object.keys(contract.echoes).length > 0
     case 'law':
-      return (subject.contract?.laws ?? []).some(({ on }) => on.includes(operationId))
+      return (subject.contract?.laws ?? []).some(
+        ({ on }) => on.includes(operationId) || on.includes(contract?.list?.of ?? ''),
+      )
     case 'job_state':
       return contract !== null && contract.job !== null && contract.role !== 'cancel'
     case 'P01':

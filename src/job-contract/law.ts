@@ -53,7 +53,7 @@ export type Law = LawBase &
 export interface LawBase {
   /** The law in one sentence: it is the finding's message. */
   readonly law: string
-  /** The operations whose successful answers it binds. */
+  /** The operations whose successful answers it binds, and with them the items of lists that repeat these. */
   readonly on: readonly string[]
   /**
    * It binds every value at this pointer, and its other pointers start there instead of at the answer.

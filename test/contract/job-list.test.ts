@@ -120,6 +120,14 @@ describe('the judge of lists', () => {
       },
     ],
     [
+      'an item that breaks a law of its detail',
+      'law',
+      /no run is smaller than nothing: \/size must be from 0, is -1/,
+      ({ runs }) => {
+        for (const run of runs) run['size'] = -1
+      },
+    ],
+    [
       'a list that says otherwise than the detail',
       'X02',
       /\/size is -1 in the list, \d+ in its detail/,

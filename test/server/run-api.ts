@@ -107,6 +107,7 @@ const DATA: JsonObject = {
   api: 'own',
   states: { queued: 'waiting', cancelled: 'stopped' },
   refusals: { job_not_finished: 400 },
+  laws: [{ law: 'no run is smaller than nothing', on: ['look'], within: { value: '/size', from: 0 } }],
   operations: {
     make: { role: 'create', id: '/id' },
     look: { role: 'status', job: 'run', id: '/id', state: '/phase' },

@@ -29,11 +29,9 @@ export function checkLaws(view: View): readonly Finding[] | null {
   if (contract === null || body === undefined || !isSuccess(view)) return null
   let bound = 0
   const findings: Finding[] = []
-  for (const law of contract.laws.filter(({ on }) => on.includes(view.operation.id))) {
+  for (const law of contract.laws) {
     if (looksAtSelectedRows(view, law)) continue
-    for (const { at, value } of law.each === undefined
-      ? [{ at: '', value: body }]
-      : placesAt(body, law.each)) {
+    for (const { at, value } of boundBy(law, view, body)) {
       const breaches = applies(law, value) ? breachesOf(law, value) : null
       if (breaches === null) continue
       bound += 1
@@ -41,6 +39,19 @@ export function checkLaws(view: View): readonly Finding[] | null {
     }
   }
   return bound === 0 ? null : findings
+}
+
+/** What a law binds in an answer; the laws of a job's own answer bind each item of a list that repeats it. */
+function boundBy({ on, each }: Law, { operation, contract }: View, body: Json): readonly Located[] {
+  const list = contract?.list
+  const answers = [
+    ...(on.includes(operation.id) ? [{ at: '', value: body }] : []),
+    ...(list != null && on.includes(list.of) ? placesAt(body, `${list.at}/*`) : []),
+  ]
+  if (each === undefined) return answers
+  return answers.flatMap(({ at, value }) =>
+    placesAt(value, each).map((place) => ({ ...place, at: at + place.at })),
+  )
 }
 
 /** A law about each row does not bind rows that a request reduced to selected members. */
