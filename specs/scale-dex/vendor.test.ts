@@ -66,7 +66,7 @@ interface Sketch {
   readonly run?: number
 }
 
-/** A job so far into its run, with so many rows of eight or so; it has ended there where the state says so. */
+/** A job so far into its run, with so many rows of eight or so; it has ended where the state says so. */
 function viewOf(state: JobState, progress: number, rows: number, sketch: Sketch = {}): JobView {
   const active = state === 'queued' || state === 'running'
   const { outcome = active ? 'succeeded' : state, of = 8, run = 0 } = sketch
@@ -109,7 +109,7 @@ function childrenOf(job: JsonObject): readonly JsonObject[] {
   return (job['progress'] as JsonObject)['child_jobs'] as readonly JsonObject[]
 }
 
-/** Progress in one line: total, then succeeded, failed, cancelled, pending, and the first letters of the children. */
+/** Progress in one line: total; succeeded, failed, cancelled, pending; the first letters of the children. */
 function line(job: JsonObject): string {
   const { total, succeeded, failed, cancelled, pending } = job['progress'] as JsonObject
   const letters = childrenOf(job).map((child) => String(child['status']).charAt(0))
