@@ -101,8 +101,8 @@ function answer(view: JobView, operation = 'getJob', kind = 'ordinary'): JsonObj
   })
   const render = vendor.answers?.[operation]
   if (render === undefined) throw new Error(`no answer of ${operation}`)
-  const link = (id: string): string => `/scale-dex/v1/projects/p-1/jobs?${id}`
-  return render(answerFacts({ view, state: states[view.state], rows, each, link })) as JsonObject
+  const scope = { project_id: 'p-1' }
+  return render(answerFacts({ view, state: states[view.state], rows, each, scope })) as JsonObject
 }
 
 function childrenOf(job: JsonObject): readonly JsonObject[] {

@@ -208,12 +208,12 @@ function historyOf(facts: AnswerFacts): Json {
 }
 
 function renderJob(facts: AnswerFacts, children: Json): Json {
-  const { view, state, instant, link } = facts
+  const { view, state, instant, scope } = facts
   const { id, createdAtMs } = view.job
   const { operation, source_id, traced, bare, untyped } = briefOf(facts)
   return {
     id,
-    project_id: /\/projects\/([^/]+)/.exec(link('listJobs'))?.[1] ?? '',
+    project_id: scope['project_id'] ?? '',
     operation,
     status: state,
     created_at: instant(createdAtMs),
