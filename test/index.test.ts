@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import * as standin from '../src/index.ts'
 import { createStandin, UsageError } from '../src/index.ts'
+import { BUILT_IN } from './built-in.ts'
 import { named } from './served.ts'
 
 describe('the package', () => {
@@ -28,7 +29,7 @@ describe('createStandin', () => {
   })
 
   it('serves every API unless it is told which', async () => {
-    expect((await createStandin()).apis.map(({ id }) => id)).toEqual(['deepset', 'skop'])
+    expect((await createStandin()).apis.map(({ id }) => id)).toEqual(BUILT_IN)
     expect((await createStandin({ apis: ['skop'] })).apis.map(({ id }) => id)).toEqual(['skop'])
   })
 

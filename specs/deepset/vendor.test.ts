@@ -106,7 +106,7 @@ describe('an answer', () => {
   })
 
   it('to a job that was made repeats what was asked for, without its queries', () => {
-    expect(vendor.brief?.(brief, { name: 'drawn' })).toBe(brief)
+    expect(vendor.brief?.(brief, { name: 'drawn' }, 'createJob')).toBe(brief)
     const { queries: _, ...asked } = brief
     expect(answers['createJob']?.(factsOf(brief))).toEqual({
       job_id: 'c2a4e6f8-1b3d-4f5a-8c7e-9d0b2f4a6c81',

@@ -236,25 +236,34 @@ describe('a batch', () => {
 
 describe('what a request asks', () => {
   const drawn = briefOf('succeeded', 1, { operation: 'chunk' })
-  const asked = (body: JsonObject): JsonObject => vendor.brief?.(body, drawn) ?? {}
+  const asked = (body: JsonObject): JsonObject => {
+    const operationId = 'source_document_id' in body ? 'createParseJob' : 'createBatchParseJob'
+    return vendor.brief?.(body, drawn, operationId) ?? {}
+  }
   const rowsFor = (body: JsonObject): number | undefined => vendor.rows?.(asked(body), 23)
 
   it('is one document, and no rows', () => {
     const body = { source_document_id: 'doc-1', parameters: { engine: 'iris' } }
     expect(asked(body)).toMatchObject({ operation: 'parse', source_id: 'doc-1', engine: 'iris' })
     expect(rowsFor(body)).toBe(0)
-    const job = answer(viewOf('succeeded', 1, 0, { of: 0, brief: asked(body) }))
-    expect(job).toMatchObject({ source_id: 'doc-1', result: { engine: 'iris' } })
-    expect((job['result'] as JsonObject)['parse_result_id']).not.toBe(ID)
+    const { source_id, result } = answer(viewOf('succeeded', 1, 0, { of: 0, brief: asked(body) }))
+    const { engine, parse_result_id: id } = result as JsonObject
+    expect([source_id, engine, id === ID]).toEqual(['doc-1', 'iris', false])
+  })
+
+  it('is what the operation says, whatever else the body holds', () => {
+    const body = { source_document_id: 'doc-1', source_document_ids: ['a', 'b'] }
+    const brief = vendor.brief?.(body, drawn, 'createBatchParseJob') ?? {}
+    expect(brief).toMatchObject({ operation: 'batch_parse', source_id: null })
+    expect(vendor.rows?.(brief, 23)).toBe(2)
   })
 
   it('is many documents, each of them a row', () => {
-    const ids = ['a', 'b', 'a']
-    const body = { source_document_ids: ids }
+    const body = { source_document_ids: ['a', 'b', 'a'] }
     expect(rowsFor(body)).toBe(3)
     expect(rowsFor({ source_document_ids: [] })).toBe(0)
     const job = answer(viewOf('succeeded', 1, 3, { of: 3, brief: asked(body) }))
-    expect(childrenOf(job).map((child) => child['source_document_id'])).toEqual(ids)
+    expect(childrenOf(job).map((child) => child['source_document_id'])).toEqual(['a', 'b', 'a'])
   })
 
   it('is a batch of drawn documents where it says nothing', () => {
@@ -268,10 +277,8 @@ describe('drawn jobs', () => {
     for (let run = 0; run < 100; run += 1) {
       const { fields } = briefOf('succeeded', run, { operation: 'extract' })['payload'] as JsonObject
       const { lines, total } = fields as { lines: readonly Record<string, number>[]; total: number }
-      const sum = lines.reduce(
-        (soFar, line) => soFar + Number(line['quantity']) * Number(line['unit_price']),
-        0,
-      )
+      const amounts = lines.map((line) => Number(line['quantity']) * Number(line['unit_price']))
+      const sum = amounts.reduce((soFar, amount) => soFar + amount, 0)
       expect(total).toBeCloseTo(sum, 6)
     }
   })

@@ -231,12 +231,12 @@ function renderJob(facts: AnswerFacts, children: Json): Json {
 
 const renderWhole = (facts: AnswerFacts): Json => renderJob(facts, facts.each(childOf))
 
-/** A parse job is told from a batch by its body; without one it is a batch, of drawn documents. */
-function briefFrom(body: JsonObject, drawn: JsonObject): JsonObject {
+/** Without a body a batch is one of drawn documents. */
+function briefFrom(body: JsonObject, drawn: JsonObject, operationId: string): JsonObject {
   const { source_document_id: one, source_document_ids: many, parameters } = body
   const engine = (parameters as JsonObject | undefined)?.['engine'] ?? drawn['engine'] ?? null
-  if (one !== undefined)
-    return { ...drawn, operation: 'parse', source_id: one, payload: drawn['parsed'] ?? {}, engine }
+  if (operationId === 'createParseJob')
+    return { ...drawn, operation: 'parse', source_id: one ?? null, payload: drawn['parsed'] ?? {}, engine }
   const documents = many === undefined ? {} : { documents: many }
   return { ...drawn, ...documents, ...BATCH.brief, source_id: null, engine }
 }
@@ -244,7 +244,7 @@ function briefFrom(body: JsonObject, drawn: JsonObject): JsonObject {
 const doing = (operation: string) => ({ brief: { operation } })
 const BATCH = doing('batch_parse')
 /** The usual jobs show a batch; half of one of them may be lost. */
-const USUAL = 'queued partially-succeeded failed cancelled empty one-row one-page many-pages'.split(' ')
+const USUAL = 'queued partially-succeeded failed cancelled empty one-row one-page many-pages tied'.split(' ')
 const LOSSY = { outcome: 'partially_succeeded', brief: { ...BATCH.brief, losses: 0.5 } } as const
 
 /** Dex, as its pages tell of it. */
@@ -281,7 +281,6 @@ export const vendor: Vendor = {
       ...Object.fromEntries(USUAL.map((name) => [name, BATCH])),
       running: { ...BATCH, rows: 20, progress: 0.6 },
       succeeded: { ...BATCH, rows: 12 },
-      tied: null,
       'null-heavy': { rows: 6, brief: { ...BATCH.brief, bare: true } },
       unicode: { ...LOSSY, rows: 16, mix: { unicode: 3, long: 1 } },
       'failed-rows': { ...LOSSY, rows: 20 },

@@ -211,7 +211,7 @@ describe('creation and cancellation', () => {
 
   it('ask what the request asks, and take nothing else from it', () => {
     const asked = { website: 'http://a.example', prompt: 'Ten letters' }
-    const brief = vendor.brief?.({ ...asked, parameters: { timeout: 90 }, pages: 'x' }, BRIEF)
+    const brief = vendor.brief?.({ ...asked, parameters: { timeout: 90 }, pages: 'x' }, BRIEF, 'createJob')
     const parameters = { ...PARAMETERS, timeout: 90, confidence_threshold: 0.1, max_file_size_mb: 100 }
     expect(brief).toEqual({ ...BRIEF, ...asked, parameters })
   })

@@ -37,7 +37,7 @@ export type Law = LawBase &
     | { readonly equals: readonly [Operand, Operand]; readonly tolerance?: number }
     /** Both hold or neither: false, null, 0, an empty text and an empty list do not hold. */
     | { readonly iff: readonly [Operand, Operand] }
-    /** Every value at the pointer lies between the bounds, both included. */
+    /** Every value at the pointer lies between the bounds, both included; a bound that is null is none. */
     | { readonly within: { readonly value: string; readonly from?: Operand; readonly to?: Operand } }
     /** The values at the pointer never fall; `strictly`: they rise. */
     | { readonly ordered: { readonly values: string; readonly strictly?: boolean } }

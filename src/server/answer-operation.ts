@@ -34,7 +34,7 @@ export function answerOperation(call: OperationCall): Answer {
     case 'create': {
       if (contract.dryRun !== null && input.parameters.get(contract.dryRun) === true)
         return answerDryRun(call, body)
-      const view = world.sandbox.create(body, nowMs)
+      const view = world.sandbox.create({ operationId: route.operation.id, body }, nowMs)
       return renderJob(call, view, { status: worldStatus(route.operation, contract.role), query: null })
     }
     case 'cancel': {
@@ -115,6 +115,7 @@ function keep(call: OperationCall, view: JobView, query: RowsQuery | null, creat
 }
 
 function answerDryRun(call: OperationCall, body: JsonObject): Answer {
-  const view = call.world.sandbox.draft(body, call.nowMs)
-  return renderJob(call, view, { status: successStatus(call.route.operation), query: null, dryRun: true })
+  const { operation } = call.route
+  const view = call.world.sandbox.draft({ operationId: operation.id, body }, call.nowMs)
+  return renderJob(call, view, { status: successStatus(operation), query: null, dryRun: true })
 }

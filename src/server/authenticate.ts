@@ -21,7 +21,8 @@ export function authenticate(
 ): void {
   if (security.length === 0) return
   if (security.some((requirement) => satisfies(source, api, requirement))) return
-  const wanted = schemesOf(api, security).map(wordOf).join(' or ')
+  const alternatives = security.map((requirement) => schemesOf(api, [requirement]).map(wordOf).join(' and '))
+  const wanted = alternatives.filter((words) => words !== '').join(' or ')
   throw new ApiError('unauthenticated', `Give ${wanted}`, [], challengeOf(api, security))
 }
 

@@ -117,8 +117,8 @@ export interface Vendor {
   readonly columns?: Readonly<Record<string, Column>>
   /** By operation id: the answer of an operation that succeeds. */
   readonly answers?: Readonly<Record<string, (facts: AnswerFacts) => Json>>
-  /** The brief of a job that a request creates, from its body and a drawn brief. */
-  readonly brief?: (body: JsonObject, drawn: JsonObject) => JsonObject
+  /** The brief of a job that a request to an operation creates, from its body and a drawn brief. */
+  readonly brief?: (body: JsonObject, drawn: JsonObject, operationId: string) => JsonObject
   /**
    * How many rows a job so asked has in the end: `drawn`, unless it follows from what was asked. It holds for
    * the jobs of fixtures too, whose size is then the drawn one.

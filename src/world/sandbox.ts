@@ -18,9 +18,15 @@ import { viewAt } from './lifecycle.ts'
 import type { Rows } from './rows.ts'
 import { rowsOf } from './rows.ts'
 
+/** What asks for a job. */
+export interface JobRequest {
+  readonly operationId: string
+  readonly body: JsonObject
+}
+
 /** What happened in a sandbox. */
 export type WorldEvent =
-  | { readonly type: 'created'; readonly atMs: number; readonly body: JsonObject }
+  | ({ readonly type: 'created'; readonly atMs: number } & JobRequest)
   | { readonly type: 'cancelled'; readonly atMs: number; readonly id: string }
 
 /** The jobs of one API in one seeded world. */
@@ -33,8 +39,8 @@ export interface Sandbox {
   /** The job of that id as it stands; undefined when there is none. */
   find(id: string, nowMs: number): JobView | undefined
   /** The job that this request would make. */
-  draft(body: JsonObject, nowMs: number): JobView
-  create(body: JsonObject, nowMs: number): JobView
+  draft(request: JobRequest, nowMs: number): JobView
+  create(request: JobRequest, nowMs: number): JobView
   /** Cancels a job; one that has ended stays as it was. */
   cancel(id: string, nowMs: number): JobView
   rows(view: JobView): Rows
@@ -79,9 +85,9 @@ export function createSandbox(parts: SandboxParts): Sandbox {
   }
 
   /** The job that a request makes now: drawn from the seed and the event's ordinal. */
-  function next(body: JsonObject, nowMs: number): Job {
+  function next(request: JobRequest, nowMs: number): Job {
     const key = keyOf('created', seed, api, events.length)
-    return jobFrom(parts, key, freeId(key, contract.jobId, jobs), body, nowMs)
+    return jobFrom(parts, key, freeId(key, contract.jobId, jobs), request, nowMs)
   }
 
   let bytes = 0
@@ -103,10 +109,10 @@ export function createSandbox(parts: SandboxParts): Sandbox {
       const job = jobs.get(id) ?? (contract.jobId === 'uuid' ? jobs.get(id.toLowerCase()) : undefined)
       return job === undefined ? undefined : view(job, nowMs)
     },
-    draft: (body, nowMs) => view(next(body, nowMs), nowMs),
-    create(body, nowMs) {
-      const job = next(body, nowMs)
-      append({ type: 'created', atMs: nowMs, body })
+    draft: (request, nowMs) => view(next(request, nowMs), nowMs),
+    create(request, nowMs) {
+      const job = next(request, nowMs)
+      append({ type: 'created', atMs: nowMs, ...request })
       jobs.set(job.id, job)
       return view(job, nowMs)
     },
@@ -160,12 +166,12 @@ function jobFrom(
   { fixture, vendor }: SandboxParts,
   key: Key,
   id: string,
-  body: JsonObject,
+  { body, operationId }: JobRequest,
   nowMs: number,
 ): Job {
   const drawn = fixture.briefs[drawInteger(key, 0, 1, 0, fixture.briefs.length - 1)] ?? {}
   const luck = drawFraction(key, 0, 2)
-  const brief = vendor?.brief?.(body, drawn) ?? { ...drawn, ...body }
+  const brief = vendor?.brief?.(body, drawn, operationId) ?? { ...drawn, ...body }
   const drawnRows = drawInteger(key, 0, 5, 5, 60)
   const rows = vendor?.rows?.(brief, drawnRows) ?? drawnRows
   const outcome = OUTCOMES.find(([below]) => luck < below)?.[1] ?? 'succeeded'

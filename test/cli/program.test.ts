@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { BUILT_IN } from '../built-in.ts'
 import { runCommand, startProgram } from '../program.ts'
 import { allRows, named, read } from '../served.ts'
 
@@ -173,7 +174,7 @@ describe('standin generate', () => {
     const out = join(folder, 'bodies')
     const bodies = await runCommand(['generate', '--format', 'json', '--job', 'running', '--out', out])
     expect(bodies).toMatchObject({ code: 0 })
-    for (const api of ['deepset', 'skop']) {
+    for (const api of BUILT_IN) {
       const job = await named(api, 'running')
       const { text } = await read(job.url, job.headers)
       expect(readFileSync(join(out, api, 'running.json'), 'utf8')).toBe(text)

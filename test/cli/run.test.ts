@@ -4,6 +4,7 @@ import { list } from '../../src/cli/list.ts'
 import type { Program } from '../../src/cli/run.ts'
 import { runProgram } from '../../src/cli/run.ts'
 import { UsageError } from '../../src/model/usage-error.ts'
+import { BUILT_IN } from '../built-in.ts'
 
 const echo: Command = {
   ...{ summary: 'says what it was given', usage: '[name …]', description: 'Says it.' },
@@ -92,7 +93,7 @@ describe('standin list', () => {
   it('shows the same to programs', async () => {
     const { out } = await run('list', '--format', 'json')
     const { apis, jobs } = JSON.parse(out) as { apis: { id: string }[]; jobs: { api: string; url: string }[] }
-    expect(apis.map(({ id }) => id)).toEqual(['deepset', 'skop'])
+    expect(apis.map(({ id }) => id)).toEqual(BUILT_IN)
     expect(jobs.every(({ api, url }) => url.startsWith(`/${api}/`))).toBe(true)
   })
 })

@@ -56,6 +56,13 @@ describe('a law', () => {
       { a: '2026-01-01T01:00:00+02:00', b: '2025-12-31T23:00:00Z' },
       'kept',
     ],
+    ['within a bound that is null', { within: { value: '/a', from: '/b' } }, { a: 1, b: null }, 'unbound'],
+    [
+      'within one bound of two',
+      { within: { value: '/a', from: '/b', to: '/c' } },
+      { a: 3, b: null, c: 2 },
+      '/a must be to 2, is 3',
+    ],
     ['within without bounds', { within: { value: '/a', to: '/b' } }, { a: 1 }, 'unbound'],
     ['ordered', { ordered: { values: '/a/*' } }, { a: [1, 1, 2] }, 'kept'],
     ['ordered', { ordered: { values: '/a/*/t' } }, { a: [{ t: 2 }, { t: 1 }] }, '/a/1/t is 1, behind 2'],

@@ -6,6 +6,7 @@ import { createStandin } from '../../src/index.ts'
 import type { JobContract } from '../../src/job-contract/job-contract.ts'
 import { createDocument } from '../../src/openapi/document.ts'
 import { assembled } from '../assembled.ts'
+import { BUILT_IN } from '../built-in.ts'
 import { served } from '../served.ts'
 
 async function get<Body>(path: string, init?: RequestInit): Promise<readonly [number, Body]> {
@@ -30,11 +31,12 @@ describe('/_standin/', () => {
   it('lists the APIs with their operations', async () => {
     const [status, { apis }] = await get<{ readonly apis: readonly ApiListing[] }>('/_standin/apis')
     expect([status, apis]).toEqual([200, (await served()).apis])
-    expect(apis.map(({ id, mount }) => [id, mount])).toEqual([
-      ['deepset', '/deepset'],
-      ['skop', '/skop'],
-    ])
-    expect(apis[1]?.operations).toContainEqual({ id: 'createJob', method: 'POST', path: '/scrape/' })
+    expect(apis.map(({ id, mount }) => [id, mount])).toEqual(BUILT_IN.map((id) => [id, `/${id}`]))
+    expect(apis.find(({ id }) => id === 'skop')?.operations).toContainEqual({
+      id: 'createJob',
+      method: 'POST',
+      path: '/scrape/',
+    })
   })
 
   it('lists named jobs, each with a request that reads it', async () => {
@@ -42,7 +44,9 @@ describe('/_standin/', () => {
     expect(jobs).toEqual((await served()).jobs())
     for (const job of jobs) {
       expect(Object.keys(job)).toEqual(['api', 'id', 'name', 'state', 'rows', 'url', 'headers'])
-      expect([job.name, (await get(job.url, { headers: job.headers }))[0]]).toEqual([job.name, 200])
+      const [status] = await get(job.url, { headers: job.headers })
+      // Where a result is given in some states only, a job in another is refused.
+      expect(status === 200 || (status === 400 && !/succeeded/.test(job.state)), job.name ?? '').toBe(true)
       expect(job.url).toContain(job.id)
     }
     for (const query of ['?api=skop', '?api=deepset&api=', '?api=', '']) {
@@ -55,7 +59,7 @@ describe('/_standin/', () => {
   })
 
   it.each([
-    ['/_standin/jobs?api=skopp', 404, 'There is no API skopp; there are deepset, skop'],
+    ['/_standin/jobs?api=skopp', 404, 'There is no API skopp; there are deepset, '],
     ['/_standin/nothing', 404, 'There is no /_standin/nothing; there are /_standin/health,'],
     ['/_standin/constructor', 404, 'There is no'],
     ['/_standin/__proto__', 404, 'There is no'],

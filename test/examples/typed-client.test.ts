@@ -8,13 +8,14 @@ import openapiTS, { astToString, COMMENT_HEADER } from 'openapi-typescript'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { JobPlace } from '../../examples/typed-client/page-through.ts'
 import { readAllResults } from '../../examples/typed-client/page-through.ts'
+import { pollJob } from '../../examples/typed-client/poll-job.ts'
 import type { JobListing } from '../../src/index.ts'
 import type { Program } from '../program.ts'
 import { startProgram } from '../program.ts'
 
 const root = new URL('../../', import.meta.url)
 
-describe.each(['deepset'])('the types of %s', (api) => {
+describe.each(['deepset', 'scale-dex'])('the types of %s', (api) => {
   it('are those of its document', async () => {
     const made = await openapiTS(new URL(`specs/${api}/openapi.yaml`, root))
     const file = new URL(`examples/typed-client/${api}.d.ts`, root)
@@ -62,5 +63,47 @@ describe('a typed client', () => {
     const place = await placeOf('one-page')
     await expect(readAllResults({ ...place, job: 'no-uuid' })).rejects.toThrow(/"loc":\["path","job_id"\]/)
     await expect(readAllResults({ ...place, key: '' })).rejects.toThrow(/Authorization/)
+  })
+
+  it('polls a Scale job to its end, its progress adding up on the way', async () => {
+    const { id, url } = await jobOf('scale-dex', 'batch-parse')
+    const baseUrl = `${program.url}/scale-dex`
+    const project = /projects\/([^/]+)/.exec(url)?.[1] ?? ''
+    const place = { baseUrl, project, job: id, key: 'any', account: 'acct' }
+    const told: string[] = []
+    const job = await pollJob(place, {
+      everyMs: 10,
+      onProgress: (done, total) => told.push(`${done}/${total}`),
+    })
+    expect([job.status, job.operation, job.error]).toEqual(['succeeded', 'batch_parse', null])
+    const total = job.progress?.total ?? 0
+    expect(told).toEqual([`${total}/${total}`])
+    const missing = pollJob({ ...place, job: 'none' }, { everyMs: 10 })
+    await expect(missing).rejects.toThrow(/none/)
+    await expect(pollJob({ ...place, account: '' }, { everyMs: 10 })).rejects.toThrow(/x-selected-account-id/)
+  })
+
+  it('polls a job that it made until it is cancelled', async () => {
+    const { url, headers } = await jobOf('scale-dex', 'batch-parse')
+    const jobs = url.replace(/\/jobs\/.*$/, '')
+    const baseUrl = `${program.url}/scale-dex`
+    const project = /projects\/([^/]+)/.exec(url)?.[1] ?? ''
+    const init = { method: 'POST', headers: { ...headers, 'content-type': 'application/json' } }
+    const body = JSON.stringify({ source_document_ids: ['a', 'b', 'c'], parameters: { engine: 'reducto' } })
+    const made = await fetch(`${program.url}${jobs}/parse/batch`, { ...init, body })
+    const { id } = (await made.json()) as { readonly id: string }
+    let polls = 0
+    const job = await pollJob(
+      { baseUrl, project, job: id, key: 'any', account: 'acct' },
+      {
+        everyMs: 20,
+        onProgress: () => {
+          polls += 1
+          if (polls === 2) void fetch(`${program.url}${jobs}/jobs/${id}/cancel`, init)
+        },
+      },
+    )
+    expect([job.status, job.progress?.total, job.completed_at !== null]).toEqual(['cancelled', 3, true])
+    expect(polls).toBeGreaterThan(2)
   })
 })

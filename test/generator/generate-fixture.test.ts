@@ -10,6 +10,7 @@ import type { JobState } from '../../src/model/job.ts'
 import { JOB_STATES } from '../../src/model/job.ts'
 import type { FixtureRecipe } from '../../src/vendor/vendor.ts'
 import { createSandbox } from '../../src/world/sandbox.ts'
+import { BUILT_IN } from '../built-in.ts'
 
 const apis = await loadApis({ names: [], specs: null, needFixtures: true })
 
@@ -51,7 +52,7 @@ function expectUnmoved(before: Fixture, after: Fixture, ...except: readonly stri
   expect(fresh.size).toBeGreaterThanOrEqual(valuesOf(before).size)
 }
 
-describe.each(['deepset', 'skop'])('the fixture of %s', (id) => {
+describe.each(BUILT_IN)('the fixture of %s', (id) => {
   const fixture = generateFixture(requestFor(id))
 
   it('has the same bytes each time, and those that are committed', () => {

@@ -53,7 +53,9 @@ describe('a job', () => {
   it('has the rows that its request asks for, and with fewer than two never succeeds in part', async () => {
     const standin = await ownRuns()
     const world = standin.server.worlds.of(standin.server.apis[0] ?? apiOf('x', {}), 1)
-    const views = Array.from({ length: 200 }, () => world?.sandbox.create({}, 0))
+    const views = Array.from({ length: 200 }, () =>
+      world?.sandbox.create({ operationId: 'make', body: {} }, 0),
+    )
     expect(new Set(views.map((view) => view?.job.rows))).toEqual(new Set([1]))
     expect(new Set(views.map((view) => view?.job.outcome))).toEqual(new Set(['succeeded', 'failed']))
   })

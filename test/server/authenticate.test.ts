@@ -55,6 +55,24 @@ describe('a key that must look like one', () => {
   })
 })
 
+describe('keys that are asked for together', () => {
+  const both = 'Give the header x-api-key and the header x-selected-account-id'
+
+  it.each<[Record<string, string>, number]>([
+    [{ 'x-api-key': 'any', 'x-selected-account-id': 'acct' }, 200],
+    [{ 'x-api-key': 'any' }, 401],
+    [{ 'x-selected-account-id': 'acct' }, 401],
+    [{ 'x-api-key': 'any', 'x-selected-account-id': '' }, 401],
+    [{ authorization: 'Bearer any' }, 401],
+    [{}, 401],
+  ])('are accepted together only: %j', async (headers, status) => {
+    const { url } = await named('scale-dex', 'parse')
+    const answer = await read(url, headers)
+    expect(answer.status).toBe(status)
+    if (status === 401) expect(JSON.parse(answer.text)).toEqual({ detail: both })
+  })
+})
+
 describe('credentials', () => {
   it('are checked before it is looked for the job or at the parameters', async () => {
     const { url } = await named('deepset', 'one-row')

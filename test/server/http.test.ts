@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createStandin } from '../../src/index.ts'
+import { BUILT_IN } from '../built-in.ts'
 import { named, page, read, served } from '../served.ts'
 
 const deepset = await named('deepset', 'many-pages')
@@ -273,7 +274,7 @@ describe('the control API', () => {
   it('says that it is ready, which APIs there are and which jobs they have', async () => {
     expect(JSON.parse((await read('/_standin/health')).text)).toMatchObject({ status: 'ready' })
     const { apis } = JSON.parse((await read('/_standin/apis')).text) as { apis: readonly { id: string }[] }
-    expect(apis.map((api) => api.id)).toEqual(['deepset', 'skop'])
+    expect(apis.map((api) => api.id)).toEqual(BUILT_IN)
     const { jobs } = JSON.parse((await read('/_standin/jobs?api=skop')).text) as { jobs: readonly unknown[] }
     expect(jobs[0]).toEqual({
       api: 'skop',

@@ -17,7 +17,10 @@ describe('a sandbox', () => {
   it('gives equal events equal jobs, and another seed others', () => {
     const make = (seed: number): readonly unknown[] => {
       const world = sandbox(undefined, seed)
-      return [1, 2, 3].map((index) => world.create({ prompt: `number ${index}` }, NOW + index))
+      return [1, 2, 3].map((index) => {
+        const body = { prompt: `number ${index}` }
+        return world.create({ operationId: 'createJob', body }, NOW + index)
+      })
     }
     expect(make(1)).toEqual(make(1))
     expect(make(2)).not.toEqual(make(1))
@@ -25,10 +28,10 @@ describe('a sandbox', () => {
 
   it('shows in a draft the job that a request would make, and makes nothing', () => {
     const world = sandbox()
-    const draft = world.draft({ prompt: 'later' }, NOW)
+    const draft = world.draft({ operationId: 'createJob', body: { prompt: 'later' } }, NOW)
     expect(world.isUntouched()).toBe(true)
     expect(world.find(draft.job.id, NOW)).toBeUndefined()
-    expect(world.create({ prompt: 'later' }, NOW)).toEqual(draft)
+    expect(world.create({ operationId: 'createJob', body: { prompt: 'later' } }, NOW)).toEqual(draft)
     expect(world.isUntouched()).toBe(false)
   })
 
@@ -38,7 +41,7 @@ describe('a sandbox', () => {
     let refused: unknown = null
     for (let count = 0; count < 17 && refused === null; count += 1) {
       try {
-        ids.add(world.create({}, NOW).job.id)
+        ids.add(world.create({ operationId: 'createJob', body: {} }, NOW).job.id)
       } catch (error) {
         refused = error
       }
@@ -50,8 +53,8 @@ describe('a sandbox', () => {
 
   it('is bounded, and refuses what is beyond', () => {
     const world = sandbox('j-############')
-    for (let count = 0; count < 100_000; count += 1) world.create({}, NOW)
-    expect(() => world.create({}, NOW)).toThrow(ApiError)
+    for (let count = 0; count < 100_000; count += 1) world.create({ operationId: 'createJob', body: {} }, NOW)
+    expect(() => world.create({ operationId: 'createJob', body: {} }, NOW)).toThrow(ApiError)
     expect(world.find(skop?.fixture?.jobs[0]?.id ?? '', NOW)).toBeDefined()
   })
 
@@ -59,7 +62,8 @@ describe('a sandbox', () => {
     const world = sandbox()
     const prompt = 'x'.repeat(1_000_000)
     expect(() => {
-      for (let count = 0; count < 20; count += 1) world.create({ prompt }, NOW)
+      for (let count = 0; count < 20; count += 1)
+        world.create({ operationId: 'createJob', body: { prompt } }, NOW)
     }).toThrow(ApiError)
   })
 
@@ -74,7 +78,7 @@ describe('a sandbox', () => {
 
   it('has rows whose ids and instants rise, whichever are asked for first', () => {
     const world = sandbox()
-    const { job } = world.create({}, NOW)
+    const { job } = world.create({ operationId: 'createJob', body: {} }, NOW)
     const view = world.find(job.id, NOW + 60_000)
     if (view === undefined) throw new Error('the job is gone')
     const rows = world.rows(view)
@@ -86,6 +90,8 @@ describe('a sandbox', () => {
       expect(slot.atMs).toBeGreaterThanOrEqual(slots[index - 1]?.atMs ?? 0)
       expect(rows.templates).toContain(rows.templateOf(index))
     }
-    expect(rows.indexOf(world.rows(world.create({}, NOW)).slotOf(0).id)).toBe(-1)
+    expect(
+      rows.indexOf(world.rows(world.create({ operationId: 'createJob', body: {} }, NOW)).slotOf(0).id),
+    ).toBe(-1)
   })
 })

@@ -152,8 +152,10 @@ interface Bounds {
 
 function within(node: Json, { value: pointer, from, to }: Bounds): Breach[] | null {
   const values = placesAt(node, pointer).filter(({ value }) => value !== null)
-  const low = from === undefined ? undefined : valuesOf(node, from)[0]?.value
-  const high = to === undefined ? undefined : valuesOf(node, to)[0]?.value
+  // A bound that is null is none.
+  const [low, high] = [from, to].map((bound) =>
+    bound === undefined ? undefined : (valuesOf(node, bound)[0]?.value ?? undefined),
+  )
   if (values.length === 0 || (low === undefined && high === undefined)) return null
   return values.flatMap(({ at, value }) => {
     const under = low === undefined ? 0 : compareScalars(value, low)
