@@ -70,7 +70,8 @@ interface Golden {
 
 /** The table of the page, row by row: the answer, its rows, its links. */
 const PAGE = {
-  JobResults: `job_id string, job_status string, schema object | null, total_rows integer, data array, links object`,
+  JobResults: `job_id string, job_status string, schema object | null, total_rows integer,
+    data array, links object`,
   ResultRow: `id string, document_id string, filename string, status string, values object,
     confidence number | null, validation_flags array`,
   ResultLinks: 'self string, job string',

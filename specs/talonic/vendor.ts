@@ -29,8 +29,10 @@ const PHASES = ['1_resolve', '2_strategy', '2_execute', '2_outliers', '3_validat
 /** After how many phases a value is there, drawn for each; most are as soon as the row is. */
 const WAITS = [0, 0, 0, 0, 0, 0, 0, 3, 3, 5]
 const REASONS = ['The model did not answer in time', 'No strategy could be made', 'The worker was lost']
-/** An accent apart from its letter, right to left, an emoji of several code points, quotes, a line separator. */
-const NAMES = ['Re\u0301union & Söhne', 'شركة النور للتجارة', '山田製作所 👩🏽‍🏭', "„Łódź“ \\ O\u2028'Neil"]
+/** An accent apart from its letter, right to left, an emoji of several code points, a line separator. */
+const NAMES = ['Re\u0301union & Söhne', 'شركة النور للتجارة', '山田製作所 👩🏽‍🏭', "Łódź \\ „O\u2028'Neil“"]
+const GOODS = ['Copy paper A4', 'Nitrile gloves', 'LED panel', 'Pump seal', 'Office chair', 'Steel shelf']
+const SERVICES = ['Cleaning', 'Lift maintenance', 'Guarding', 'Fire alarm tests', 'IT support']
 
 const twoDecimals = (value: number): number => Math.round(value * 100) / 100
 const company = (draw: Draw): string => (draw.kind === 'unicode' ? draw.pick(NAMES) : draw.company())
@@ -41,8 +43,7 @@ const listOf = <Item>(draw: Draw, most: number, item: () => Item): readonly Item
 function drawInvoice(draw: Draw, invoice_number: string) {
   const line_items = listOf(draw, 4, () => {
     const [quantity, unit_price] = [draw.integer(1, 12), draw.number(4, 480, 2)]
-    const amount = twoDecimals(quantity * unit_price)
-    return { description: draw.product(), quantity, unit_price, amount }
+    return { description: draw.pick(GOODS), quantity, unit_price, amount: twoDecimals(quantity * unit_price) }
   })
   const net_amount = twoDecimals(line_items.reduce((sum, { amount }) => sum + amount, 0))
   const tax_amount = twoDecimals(net_amount * draw.pick([0.07, 0.19, 0.2, 0.21]))
@@ -51,7 +52,8 @@ function drawInvoice(draw: Draw, invoice_number: string) {
 }
 
 function drawContract(draw: Draw, contract_number: string) {
-  const services = listOf(draw, draw.kind === 'long' ? 400 : 3, () => `${draw.product()} for ${draw.city()}`)
+  const most = draw.kind === 'long' ? 400 : 3
+  const services = listOf(draw, most, () => `${draw.pick(SERVICES)}, ${draw.city()}`)
   return {
     contract_number,
     parties: [company(draw), company(draw)],
@@ -70,7 +72,7 @@ function drawDelivery(draw: Draw, delivery_number: string) {
     supplier: company(draw),
     delivered_on: draw.day(),
     ship_to: { name: company(draw), city: draw.city(), country: draw.country() },
-    items: listOf(draw, 3, () => ({ product: draw.product(), quantity: draw.integer(1, 80) })),
+    items: listOf(draw, 3, () => ({ product: draw.pick(GOODS), quantity: draw.integer(1, 80) })),
     packages: draw.integer(1, 24),
     gross_weight_kg: draw.number(0.4, 900, 1),
     complete: draw.chance(0.9),
@@ -84,14 +86,14 @@ const TOPICS = [
   ['Delivery note', drawDelivery],
 ] as const
 const FIELDS = 8
-/** A schema of ours, by its topic; of any other id the last digit says which topic it stands for. */
-const schemaId = (topic: Json | undefined): string => `7a1e5b90-42cd-4f38-9e06-c3d1f2a4b58${topic}`
+/** Ids of our schemas end in their topic; of any other id the last digit says which topic it stands for. */
+const OURS = '7a1e5b90-42cd-4f38-9e06-c3d1f2a4b58'
 const topicFor = (id: string): number => Number.parseInt(id.slice(-1), 16) % TOPICS.length
 const schemaOf = (id: string): JsonObject => ({ id, name: TOPICS[topicFor(id)]?.[0] ?? '' })
 
 /** What was read in a document, whose number is `#`: all but the gaps; dates may be written in an odd way. */
 function drawReading(draw: Draw, name: string, read: (draw: Draw, number: string) => JsonObject) {
-  const values = read(draw, `${name.slice(0, 3).toUpperCase()}-${draw.integer(2023, 2025)}-#`)
+  const values = read(draw, `${name.slice(0, 3).toUpperCase()}-#`)
   const sender = [Object.values(values)[1] ?? ''].flat()[0]
   const stem = `${sender} ${name}`.toLowerCase().replace(/[^\p{L}\p{M}\p{N}]+/gu, '-') // of every script
   const file = `${stem}-#.${draw.pick(['pdf', 'pdf', 'docx', 'png'])}`
@@ -122,8 +124,7 @@ function isUnread(slot: Slot): boolean {
   return slot.index === 1 || slot.number('unread', 0, 1, 4) < briefOf(slot).unreadable
 }
 
-const DATE = /^\d{4}-\d\d-\d\d$/
-const ODD_DATE = /^\d\d\.\d\d\.\d{4}$/
+const [DATE, ODD_DATE] = [/^\d{4}-\d\d-\d\d$/, /^\d\d\.\d\d\.\d{4}$/]
 
 function valuesOf(template: Template, slot: Slot): JsonObject {
   const { values, gaps, odd } = readingOf(template, slot)
@@ -149,7 +150,7 @@ function verdictOf(template: Template, slot: Slot) {
     return ODD_DATE.test(String(value)) ? `format_mismatch:${field}` : []
   })
   if (isUnread(slot)) return { status: 'failed', confidence: null, flags }
-  const confidence = twoDecimals(Math.max(0, Number(template['trust']) - 0.03 * flags.length))
+  const confidence = twoDecimals(Math.max(0, Number(template['trust']) - 0.06 * flags.length))
   return { status: flags.length === 0 && confidence >= 0.8 ? 'approved' : 'review', confidence, flags }
 }
 
@@ -213,27 +214,27 @@ const ERRORS: Readonly<Record<number, readonly [string, string, string]>> = {
 }
 
 /** What is said of broken JSON is ours: engines differ. */
-function renderError({ code, status, message, issues, path, at: timestamp, profile }: RefusalFacts): Json {
-  const [plain, upper, error] = ERRORS[status] ?? [code, code.toUpperCase(), 'Error']
-  const lower = status === 400 && path === '/v1/jobs' ? 'bad_request' : plain
-  const told = issues[0]?.keyword === 'json' ? 'The body is not JSON' : message
-  const head = { statusCode: status, code: profile === 'wire' ? upper : lower, error, message: told }
-  return { ...head, retryable: status === 429 || status >= 500, timestamp, path }
+function renderError({ code, status, message: plainly, issues, path, at, profile }: RefusalFacts): Json {
+  const [flaw] = status === 400 ? issues : []
+  const [usual, upper, error] = ERRORS[status] ?? [code, code.toUpperCase(), 'Error']
+  const lower = status === 400 && path === '/v1/jobs' ? 'bad_request' : usual
+  const where = flaw && ([flaw.name, ...flaw.path].filter((part) => part !== '').join('.') || 'the body')
+  const message = flaw ? `${where} ${flaw.keyword === 'json' ? 'is not JSON' : flaw.message}` : plainly
+  const head = { statusCode: status, code: profile === 'wire' ? upper : lower, error, message }
+  return { ...head, retryable: status === 429 || status >= 500, timestamp: at, path }
 }
 
 /** Talonic, as its pages and its clients tell of it. */
 export const vendor: Vendor = {
-  sources: [
-    { url: 'https://talonic.com/docs/api/get-job-results', read: '2026-11-23' },
-    { url: 'https://github.com/talonicdev/talonic-node', read: '2026-11-23' },
-  ],
+  sources: ['https://talonic.com/docs/api/get-job-results', 'https://github.com/talonicdev/talonic-node'].map(
+    (url) => ({ url, read: '2026-11-23' }),
+  ),
   errors: renderError,
-  // The day of every fixture's epoch: its requests end at midnight, when Retry-After has passed.
   headers: (status) => ({
     'X-RateLimit-Limit': '500',
     'X-RateLimit-Remaining': status === 429 ? '0' : '499',
     'X-RateLimit-Reset': '2026-01-02T00:00:00.000Z',
-    'Retry-After': '86400',
+    'Retry-After': '86400', // from the epoch of every fixture to that midnight
   }),
   columns: {
     id: { rises: 'index', read: (_, { id }) => id },
@@ -245,16 +246,15 @@ export const vendor: Vendor = {
     validation_flags: { read: (template, slot) => verdictOf(template, slot).flags },
   },
   answers: {
-    getJobResults: ({ view, state: job_status, rows: data, link }) => {
+    getJobResults: ({ view: { job, rows: total_rows }, state: job_status, rows: data, link }) => {
       const links = { self: link('getJobResults'), job: link('getJob') }
-      const { schema } = briefOf(view.job)
-      return { job_id: view.job.id, job_status, schema, total_rows: view.rows, data, links }
+      return { job_id: job.id, job_status, schema: briefOf(job).schema, total_rows, data, links }
     },
     getJob: renderJob,
     cancelJob: renderJob,
     createJob: ({ view, state: status, link }) => {
       const links = { self: link('getJob'), results: link('getJobResults') }
-      return { id: view.job.id, status, message: `Queued with ${documentsOf(view.job)} documents`, links }
+      return { id: view.job.id, status, message: `Documents queued: ${documentsOf(view.job)}`, links }
     },
   },
   brief(body, drawn) {
@@ -277,8 +277,8 @@ export const vendor: Vendor = {
     },
     brief: {
       topic: (draw) => draw.integer(0, TOPICS.length - 1),
-      schema: (_, { topic }) => schemaOf(schemaId(topic)),
-      name: (draw, { topic }) => (draw.chance(0.2) ? null : `${TOPICS[Number(topic)]?.[0]}s, ${draw.city()}`),
+      schema: (_, { topic }) => schemaOf(`${OURS}${topic}`),
+      name: (draw) => (draw.chance(0.2) ? null : `Received in ${draw.day().slice(0, 7)}`),
       document_ids: () => [],
       unread: (draw) => draw.integer(1, 9),
       stuckIn: (draw) => draw.integer(2, 4),
