@@ -271,8 +271,8 @@ export const vendor: Vendor = {
     template: {
       trust: (draw) =>
         draw.kind === 'unsure'
-          ? Math.max(0, draw.number(-0.1, 0.79, 2))
-          : Math.min(1, draw.number(0.84, 1.02, 2)),
+          ? Math.min(0.79, Math.max(0, draw.number(-0.1, 0.9, 2)))
+          : Math.min(1, Math.max(0.8, draw.number(0.77, 1.02, 2))),
       readings: (draw) => TOPICS.map(([name, read]) => drawReading(draw, name, read)),
     },
     brief: {
@@ -286,7 +286,6 @@ export const vendor: Vendor = {
       unreadable: (draw) => draw.number(0.05, 0.25, 2),
     },
     jobs: {
-      running: { brief: { topic: 0 } },
       succeeded: { brief: { topic: 0 } },
       tied: null,
       'null-heavy': { mix: { sparse: 9, ordinary: 1 } },

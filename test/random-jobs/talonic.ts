@@ -26,18 +26,26 @@ const valuesOf = (row: JsonObject): JsonObject => row['values'] as JsonObject
 const gapsOf = (row: JsonObject): string[] =>
   Object.keys(valuesOf(row)).filter((field) => valuesOf(row)[field] === null)
 
-/** Flags name each gap once, and beside gaps only values that are there. */
+/** Flags name each gap once, and beside gaps exactly the dates that are not written as dates. */
 function isFlagged(row: JsonObject): boolean {
   const flags = (row['validation_flags'] as readonly Json[]).map(String)
-  const named = (kind: string): string[] =>
-    flags.filter((flag) => flag.startsWith(`${kind}:`)).map((flag) => flag.slice(kind.length + 1))
-  const [missing, misshapen] = [named('missing_required_field'), named('format_mismatch')]
-  const there = misshapen.every((field) => typeof valuesOf(row)[field] === 'string')
+  const values = Object.entries(valuesOf(row))
+  const odd = values.filter(([, value]) => /^\d\d\.\d\d\.\d{4}$/.test(String(value))).map(([field]) => field)
+  const wanted = [
+    ...gapsOf(row).map((field) => `missing_required_field:${field}`),
+    ...odd.map((field) => `format_mismatch:${field}`),
+  ]
+  return same([...flags].sort(), wanted.sort())
+}
+
+/** The file is called after the number that was read in it, and days are days. */
+function isRead({ filename, values }: JsonObject): boolean {
+  const [number = null] = Object.values(values as JsonObject)
+  const named = number === null || String(filename).includes(`-${String(number).replace(/^[A-Z]+-/, '')}.`)
+  const days = Object.entries(values as JsonObject).filter(([field]) => /date|_on$/.test(field))
   return (
-    missing.length + misshapen.length === flags.length &&
-    same(missing, gapsOf(row)) &&
-    different(flags) &&
-    there
+    named &&
+    days.every(([, day]) => day === null || /^(\d{4}-\d\d-\d\d|\d\d\.\d\d\.\d{4})$/.test(String(day)))
   )
 }
 
@@ -58,7 +66,7 @@ function isUnjudged(row: JsonObject, status: string): boolean {
 
 /** What an invoice adds up to, where all its parts are there. */
 function addsUp({ line_items: items, net_amount: net, tax_amount: tax, total }: JsonObject): boolean {
-  const lines = (items ?? []) as readonly JsonObject[]
+  const lines = (Array.isArray(items) ? items : []) as readonly JsonObject[]
   const sum = lines.reduce((all, line) => all + Number(line['amount']), 0)
   const near = (a: number, b: Json | undefined): boolean => Math.abs(a - Number(b)) < 0.005
   const lined = lines.every((line) =>
@@ -94,6 +102,7 @@ function resultLaws({ id, state, outcome, rows: count, answers, prefix }: Seen) 
     'rows have the same fields': rows.every((row) =>
       same(Object.keys(valuesOf(row)), Object.keys(valuesOf(rows[0] ?? {}))),
     ),
+    'files and days are sound': rows.every(isRead),
     'amounts add up': rows.every((row) => addsUp(valuesOf(row))),
     'rows are judged when the job is complete': rows.every((row) =>
       complete
