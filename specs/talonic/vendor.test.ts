@@ -226,14 +226,15 @@ describe('a new job', () => {
   const document_ids = [ID, ID.toUpperCase(), SCHEMA_ID]
   const asked = { schema_id: SCHEMA_ID.toUpperCase(), document_ids, name: 'Mine' }
   const drawn = drawAll(vendor.fixture?.brief, 'succeeded', 1)
-  const brief = vendor.brief?.(asked, drawn) ?? {}
+  const briefFor = (body: JsonObject): JsonObject => vendor.brief?.(body, drawn, 'createJob') ?? {}
+  const brief = briefFor(asked)
 
   it('has a row for each document that is named, once, and a drawn number where none is', () => {
     expect(vendor.rows?.(brief, 33)).toBe(2)
     const rows = rowsOf({ ...viewOf('succeeded', 1, brief), rows: 2 })
     expect(rows.map((row) => row['document_id'])).toEqual([ID, SCHEMA_ID])
     for (const none of [{}, { document_ids: [] }]) {
-      expect(vendor.rows?.(vendor.brief?.({ schema_id: ID, ...none }, drawn) ?? {}, 33)).toBe(33)
+      expect(vendor.rows?.(briefFor({ schema_id: ID, ...none }), 33)).toBe(33)
     }
   })
 
@@ -246,13 +247,13 @@ describe('a new job', () => {
 
   it('has the same schema whenever it is asked for the same', () => {
     const names = [...'0123456789abcdef'].map((digit) => {
-      const { schema } = vendor.brief?.({ schema_id: `${ID.slice(0, -1)}${digit}` }, drawn) ?? {}
+      const { schema } = briefFor({ schema_id: `${ID.slice(0, -1)}${digit}` })
       return (schema as JsonObject)['name']
     })
     expect(names.slice(0, 4)).toEqual(['Invoice', 'Service contract', 'Delivery note', 'Invoice'])
     expect(new Set(names).size).toBe(3)
     const { id = '' } = drawn['schema'] as JsonObject
-    expect(vendor.brief?.({ schema_id: id }, {})['schema']).toEqual(drawn['schema'])
+    expect(briefFor({ schema_id: id })['schema']).toEqual(drawn['schema'])
   })
 })
 

@@ -287,7 +287,6 @@ export const vendor: Vendor = {
     },
     jobs: {
       succeeded: { brief: { topic: 0 } },
-      tied: null,
       'null-heavy': { mix: { sparse: 9, ordinary: 1 } },
       unicode: { mix: { unicode: 3, long: 1 }, brief: { topic: 1 } },
       'failed-rows': { outcome: 'partially_succeeded', brief: { unreadable: 0.5 } },
