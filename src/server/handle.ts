@@ -17,7 +17,7 @@ import type { Answer } from './answer.ts'
 import { withHeaders } from './answer.ts'
 import { answerFromDocument } from './answer-document.ts'
 import { answerOperation, worldStatus } from './answer-operation.ts'
-import { answerProblem, answerRefusal } from './answer-refusal.ts'
+import { answerProblem, answerRefusal, vendorHeaders } from './answer-refusal.ts'
 import { authenticate, challengeOf } from './authenticate.ts'
 import type { Call } from './call.ts'
 import { checkBounds } from './call.ts'
@@ -136,7 +136,8 @@ function answerDocumented(matched: Matched, status: number): Answer {
   const { api, operation } = match.route
   const spec = responseFor(operation, status)
   if (spec === undefined) return { status, headers: {}, body: null }
-  return answerFromDocument({ ...contextOf(matched), api, spec, status })
+  const answer = answerFromDocument({ ...contextOf(matched), api, spec, status })
+  return withHeaders(answer, vendorHeaders(match.route, status))
 }
 
 function contextOf({

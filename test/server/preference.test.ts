@@ -227,3 +227,14 @@ describe('a Prefer header', () => {
     expect((await served()).apis.length).toBeGreaterThan(1)
   })
 })
+
+describe('a documented answer', () => {
+  it('has the headers of its vendor, as a drawn one has', async () => {
+    const { url, headers } = await named('skop', 'one-row')
+    for (const prefer of ['code=429', 'code=429, dynamic=false', 'dynamic=false']) {
+      const answer = await read(url, { ...headers, prefer })
+      const left = prefer === 'dynamic=false' ? '99' : '0'
+      expect([prefer, answer.headers.get('x-rate-limit-remaining')]).toEqual([prefer, left])
+    }
+  })
+})
