@@ -61,8 +61,8 @@ function answer(operation: string, view: JobView, kind = 'fact'): JsonObject {
   if (render === undefined) throw new Error(`no answer of ${operation}`)
   const each = <Value>(read: (template: Template, slot: Slot) => Value): readonly Value[] =>
     Array.from({ length: view.rows }, (_, index) => read(templateOf(kind, index), slotOf(view, index)))
-  const link = (): string => '/llama-stack/v1alpha/eval/benchmarks/open-benchmark%3A%3Ammlu/jobs'
-  return render(answerFacts({ view, state: states[view.state], each, link })) as JsonObject
+  const scope = { benchmark_id: 'open-benchmark::mmlu' }
+  return render(answerFacts({ view, state: states[view.state], each, scope })) as JsonObject
 }
 
 function result(rows: number, brief: JsonObject, state: JobState = 'succeeded', kind = 'fact'): Result {

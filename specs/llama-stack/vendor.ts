@@ -69,6 +69,7 @@ function drawStory(draw: Draw, at: number): Example {
   const [a, b] = [draw.integer(13, 29), draw.integer(4, 12)]
   const [question, right] = draw.pick([
     [`A truck of ${draw.company()} carries ${a} crates of ${b} lamps each. How many lamps?`, a * b],
+    [`${draw.person()} has ${a + b} dollars and spends ${b}. How many dollars are left?`, a],
     [`${draw.person()} drives ${a * b} km to ${draw.city()} in ${b} hours. How many km/h?`, a],
   ] as const)
   return { question, choices: [right + 1, right + b, right * 2].toSpliced(at, 0, right).map(String), at }
@@ -189,11 +190,10 @@ function aggregate(name: string, rows: readonly JsonObject[]): JsonObject {
   return { categorical_count: counts }
 }
 
-function renderResult({ view, each, link }: AnswerFacts): Json {
+function renderResult({ view, each, scope: { benchmark_id = '' } }: AnswerFacts): Json {
   const { scoring_params, raw } = view.job.brief as Brief
   if (raw !== undefined) {
-    const benchmark = decodeURIComponent(link('runEval').split('/').at(-2) ?? '')
-    return { generations: [], scores: { [benchmark]: { score_rows: [], aggregated_results: raw } } }
+    return { generations: [], scores: { [benchmark_id]: { score_rows: [], aggregated_results: raw } } }
   }
   const attempts = each(attemptOf)
   const scores = Object.entries(scoring_params).map(([id, params], position) => {
