@@ -10,7 +10,7 @@ import { parseFixture } from '../../src/fixture/fixture.ts'
 import type { JobView, Slot, Template } from '../../src/model/job.ts'
 import type { Json, JsonObject } from '../../src/model/json.ts'
 import type { AnswerFacts } from '../../src/vendor/vendor.ts'
-import { answerFacts } from '../../test/vendor/answer-facts.ts'
+import { answerFacts } from '../../test/vendor/facts.ts'
 import { vendor } from './vendor.ts'
 
 const { columns = {}, answers = {}, fixture: recipe } = vendor

@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest'
 import type { InputIssue } from '../../src/model/issue.ts'
 import type { Json, JsonObject } from '../../src/model/json.ts'
 import type { RefusalFacts } from '../../src/vendor/vendor.ts'
+import { refusalFacts } from '../../test/vendor/facts.ts'
 import { disagreements } from './documents.ts'
 import { vendor } from './vendor.ts'
 
@@ -41,8 +42,8 @@ describe('refusals', () => {
     if (typeof vendor.errors !== 'function') throw new Error('errors is no function')
     const facts = { ...base, code, status, issues }
     const [spec, wire] = [
-      vendor.errors({ ...facts, profile: 'spec' }),
-      vendor.errors({ ...facts, profile: 'wire' }),
+      vendor.errors(refusalFacts({ ...facts, profile: 'spec' })),
+      vendor.errors(refusalFacts({ ...facts, profile: 'wire' })),
     ]
     expect(disagreements(spec, { $ref: '#/components/schemas/Error' }, 'spec')).toEqual([])
     expect(disagreements(wire, { $ref: '#/components/schemas/Error' }, 'wire')).toEqual([])
@@ -89,7 +90,12 @@ describe('refusals', () => {
     ],
     [body('json', []), ['body'], 'JSON decode error', 'json_invalid'],
     [body('const', ['a']), ['body', 'a'], 'is wrong', 'value_error'],
-    [{ ...issue, keyword: 'minLength' }, ['path', 'job_id'], 'is wrong', 'value_error'],
+    [
+      { ...issue, keyword: 'minLength', params: { limit: 2 } },
+      ['path', 'job_id'],
+      'String should have at least 2 characters',
+      'string_too_short',
+    ],
   ])('tell in pydantic’s words what is wrong with a request: %j', (fault, loc, msg, type) => {
     const [spec, wire] = refuse('request_invalid', 400, [fault, fault])
     expect(spec).toMatchObject({

@@ -11,7 +11,7 @@ import type { Job, JobState, JobView, Slot, Template } from '../../src/model/job
 import { JOB_STATES } from '../../src/model/job.ts'
 import type { Json, JsonObject } from '../../src/model/json.ts'
 import { drawInteger, drawNumber, hashText, keyOf } from '../../src/random/key.ts'
-import { answerFacts } from '../../test/vendor/answer-facts.ts'
+import { answerFacts } from '../../test/vendor/facts.ts'
 import type { Result } from './coherent.ts'
 import { expectCoherent } from './coherent.ts'
 import { disagreements, readText } from './documents.ts'
@@ -212,10 +212,10 @@ describe('a result', () => {
 describe('a request', () => {
   const config = { eval_candidate: { type: 'model' }, scoring_params: FUNCTIONS }
   const rowsOf = (asked: JsonObject): number | undefined =>
-    vendor.rows?.(vendor.brief?.({ benchmark_config: { ...config, ...asked } }, DRAWN) ?? {}, 33)
+    vendor.rows?.(vendor.brief?.({ benchmark_config: { ...config, ...asked } }, DRAWN, 'runEval') ?? {}, 33)
 
   it('decides the functions, and nothing else that was drawn', () => {
-    expect(vendor.brief?.({ benchmark_config: config }, DRAWN)).toEqual({ ...DRAWN, ...config })
+    expect(vendor.brief?.({ benchmark_config: config }, DRAWN, 'runEval')).toEqual({ ...DRAWN, ...config })
   })
 
   it('decides how many examples there are, within what a benchmark has and an answer holds', () => {

@@ -4,7 +4,6 @@
  *
  * @module
  */
-import type { InputIssue } from '../../src/model/issue.ts'
 import type { Slot, Template } from '../../src/model/job.ts'
 import type { Json, JsonObject } from '../../src/model/json.ts'
 import type { Draw } from '../../src/vendor/draw.ts'
@@ -207,43 +206,30 @@ function renderResult({ view, each, scope: { benchmark_id = '' } }: AnswerFacts)
 const renderJob = ({ view, state }: AnswerFacts): Json => ({ job_id: view.job.id, status: state })
 
 const SERVE = 'Make sure there is an Eval provider serving this benchmark.'
-const TYPES: Readonly<Record<string, string>> = { object: 'dict', array: 'list', boolean: 'bool' }
-
-/** One mistake of a request as pydantic tells it. */
-function flawOf({ in: place, name, path, keyword, message, params }: InputIssue) {
-  const extra = params['additionalProperty'] ?? params['unevaluatedProperty']
-  const loc = [place, name, ...path, extra].filter((part) => part !== '' && part !== undefined) as Json[]
-  if (extra !== undefined) return { loc, msg: 'Extra inputs are not permitted', type: 'extra_forbidden' }
-  if (keyword === 'required') return { loc, msg: 'Field required', type: 'missing' }
-  if (keyword === 'json') return { loc, msg: 'JSON decode error', type: 'json_invalid' }
-  const type = `${TYPES[String(params['type'])] ?? params['type']}_type`
-  if (keyword === 'type') return { loc, msg: `Input should be a valid ${params['type']}`, type }
-  return { loc, msg: message, type: 'value_error' }
-}
 
 /** In the words of the project's code where they are known, since clients compare with them. */
-function detailOf({ code, message, issues: [issue, ...more] }: RefusalFacts): string {
+function detailOf({ code, message, issues: [issue], flaws }: RefusalFacts): string {
   const { value, state } = issue?.params ?? {}
   if (code === 'internal') return 'Internal server error: An unexpected error occurred.'
   if (issue === undefined) return message
   if (code === 'job_not_finished') return `Invalid value: Job is not completed, Status: ${state}`
   if (code === 'job_ended') return `Invalid value: Job ${value} has already ended, Status: ${state}`
   if (code !== 'job_not_found') {
-    const flaws = [issue, ...more].map(flawOf).map(({ loc, msg }) => `${loc.join('.')}: ${msg}`)
-    return `Invalid value: ${flaws.join('; ')}`
+    const told = flaws().map(({ loc, msg }) => `${loc.join('.')}: ${msg}`)
+    return `Invalid value: ${told.join('; ')}`
   }
   if (issue.name !== 'benchmark_id') return `Invalid value: Job ${value} not found`
   return `Invalid value: Benchmark \`${value}\` not served by provider: \`meta-reference\`. ${SERVE}`
 }
 
 function renderError(facts: RefusalFacts): Json {
-  const { code, status, issues, profile } = facts
+  const { code, status, issues, flaws, profile } = facts
   const detail = detailOf(facts)
   const titles = { 400: 'Bad Request', 429: 'Too Many Requests', 500: 'Internal Server Error' }
   if (profile === 'spec') return { status, title: titles[status as keyof typeof titles] ?? 'Error', detail }
   if (code === 'rate_limited') return { error: { message: 'Quota exceeded' } }
   const told = issues.length === 0 || code.startsWith('job_')
-  return told ? { detail } : { error: { detail: { errors: issues.map(flawOf) } } }
+  return told ? { detail } : { error: { detail: { errors: flaws() } } }
 }
 
 /** Llama Stack's eval API, as its reference page and its code tell of it. */

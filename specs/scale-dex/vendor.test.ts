@@ -15,7 +15,7 @@ import { JOB_STATES } from '../../src/model/job.ts'
 import type { Json, JsonObject } from '../../src/model/json.ts'
 import { drawInteger, drawNumber, keyOf } from '../../src/random/key.ts'
 import type { AnswerFacts, Drawing } from '../../src/vendor/vendor.ts'
-import { answerFacts } from '../../test/vendor/answer-facts.ts'
+import { answerFacts } from '../../test/vendor/facts.ts'
 import { vendor } from './vendor.ts'
 
 const read = (file: string): unknown => load(readFileSync(new URL(file, import.meta.url), 'utf8'))

@@ -15,7 +15,7 @@ import { JOB_STATES } from '../../src/model/job.ts'
 import type { Json, JsonObject } from '../../src/model/json.ts'
 import { drawInteger, drawNumber, keyOf } from '../../src/random/key.ts'
 import type { Drawing, RefusalFacts } from '../../src/vendor/vendor.ts'
-import { answerFacts } from '../../test/vendor/answer-facts.ts'
+import { answerFacts, refusalFacts } from '../../test/vendor/facts.ts'
 import { vendor } from './vendor.ts'
 
 const read = (file: string): unknown => load(readFileSync(new URL(file, import.meta.url), 'utf8'))
@@ -251,13 +251,12 @@ describe('documents', () => {
 })
 
 describe('refusals', () => {
-  const when = { at: '2026-01-01T00:00:00.000Z', profile: 'spec' } as const
-  const base = { issues: [], path: '/scrape/status/JOB-1', message: 'No', ...when }
+  const base = { path: '/scrape/status/JOB-1', at: '2026-01-01T00:00:00.000Z' }
   const issue = { name: '', path: [], params: {}, message: 'is wrong' }
 
   function refuse(facts: Pick<RefusalFacts, 'code' | 'status'> & Partial<RefusalFacts>): Json {
     if (typeof vendor.errors !== 'function') throw new Error('errors is no function')
-    return vendor.errors({ ...base, ...facts })
+    return vendor.errors(refusalFacts({ ...base, ...facts }))
   }
 
   it.each([

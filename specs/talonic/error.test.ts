@@ -14,6 +14,7 @@ import { PROFILES } from '../../src/model/job.ts'
 import type { JsonObject } from '../../src/model/json.ts'
 import { mergePatch } from '../../src/model/merge-patch.ts'
 import type { RefusalFacts } from '../../src/vendor/vendor.ts'
+import { refusalFacts } from '../../test/vendor/facts.ts'
 import { vendor } from './vendor.ts'
 
 const read = (file: string): JsonObject =>
@@ -90,8 +91,8 @@ describe.each(PROFILES)('refusals under %s', (profile) => {
 
   function refuse(facts: Pick<RefusalFacts, 'code' | 'status'> & Partial<RefusalFacts>): JsonObject {
     if (typeof vendor.errors !== 'function') throw new Error('errors is no function')
-    const base = { issues: [], path: `/v1/jobs/${ID}`, message: 'No', at: when, profile }
-    return vendor.errors({ ...base, ...facts }) as JsonObject
+    const base = { path: `/v1/jobs/${ID}`, at: when, profile }
+    return vendor.errors(refusalFacts({ ...base, ...facts })) as JsonObject
   }
 
   it.each([

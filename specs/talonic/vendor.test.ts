@@ -16,7 +16,7 @@ import type { Json, JsonObject } from '../../src/model/json.ts'
 import { rowIdOf } from '../../src/random/id.ts'
 import { drawInteger, drawNumber, hashText, keyOf } from '../../src/random/key.ts'
 import type { Drawing } from '../../src/vendor/vendor.ts'
-import { answerFacts } from '../../test/vendor/answer-facts.ts'
+import { answerFacts } from '../../test/vendor/facts.ts'
 import { vendor } from './vendor.ts'
 
 const read = (file: string): JsonObject =>

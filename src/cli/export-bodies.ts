@@ -8,12 +8,15 @@ import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
+import type { Json } from '../model/json.ts'
+import { readPointer } from '../model/pointer.ts'
 import { suggestion } from '../model/suggestion.ts'
 import { UsageError } from '../model/usage-error.ts'
+import type { ApiWorld } from '../server/api-world.ts'
 import { createByteWriter } from '../server/byte-writer.ts'
 import type { JobListing } from '../server/listing.ts'
 import { listJobs } from '../server/listing.ts'
-import type { Server } from '../server/server.ts'
+import type { Rows } from '../world/rows.ts'
 import type { Flags, Terminal } from './command.ts'
 import { realEnvironment } from './environment.ts'
 import { loadApis } from './load-apis.ts'
@@ -39,9 +42,7 @@ export async function exportBodies(
     const path = join(flags.text('out') ?? 'bodies', job.api, `${job.name ?? job.id}.${format}`)
     await mkdir(dirname(path), { recursive: true })
     const facts =
-      format === 'json'
-        ? await writeBody(assembly, job, path)
-        : await writeRows(assembly.server, job, limit, path)
+      format === 'json' ? await writeBody(assembly, job, path) : await writeRows(assembly, job, limit, path)
     terminal.print(`wrote ${relative(process.cwd(), path)} (${facts})`)
   }
   return 0
@@ -57,22 +58,57 @@ function chooseJobs(jobs: readonly JobListing[], chosen: readonly string[]): rea
   return jobs.filter(({ name }) => chosen.length === 0 || (name !== null && chosen.includes(name)))
 }
 
+/** The answer as it is: where results are given in some states only, a job in another is refused. */
 async function writeBody({ app }: Assembly, { url, headers }: JobListing, path: string): Promise<string> {
   const response = await app.request(url, { headers })
-  if (!response.ok) throw new UsageError(`${url} answers ${response.status}: ${await response.text()}`)
   const bytes = new Uint8Array(await response.arrayBuffer())
-  await writeFile(`${path}.tmp`, bytes)
-  await rename(`${path}.tmp`, path)
-  return `${bytes.byteLength} bytes`
+  await writeWhole(path, bytes)
+  return `${bytes.byteLength} bytes${response.ok ? '' : `, refused with ${response.status}`}`
 }
 
-/** Rows go out in batches, so that memory does not grow with their number. */
-async function writeRows(server: Server, job: JobListing, limit: number, path: string): Promise<string> {
+async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
+  await writeFile(`${path}.tmp`, content)
+  await rename(`${path}.tmp`, path)
+}
+
+async function writeRows(
+  { app, server }: Assembly,
+  job: JobListing,
+  limit: number,
+  path: string,
+): Promise<string> {
   const api = server.apis.find(({ id }) => id === job.api)
   const world = api === undefined ? undefined : server.worlds.of(api, server.options.seed)
   const view = world?.sandbox.find(job.id, server.now())
   if (world === undefined || view === undefined) return 'no rows'
-  const rows = world.sandbox.rows(view)
+  if (world.api.vendor !== null && world.api.vendor.columns === undefined) {
+    const response = await app.request(job.url, { headers: job.headers })
+    return writeRendered(world, (await response.json()) as Json, limit, path)
+  }
+  return writeDrawn(world, world.sandbox.rows(view), limit, path)
+}
+
+/** Rows that only the whole answer has, since its vendor renders them there. */
+async function writeRendered(
+  { contract }: ApiWorld,
+  body: Json,
+  limit: number,
+  path: string,
+): Promise<string> {
+  const at = Object.values(contract.operations).find(({ role }) => role === 'results')?.rows?.at
+  const found = at === undefined ? undefined : readPointer(body, at)
+  const rows = Array.isArray(found) ? (found as readonly Json[]) : []
+  const lines = rows.slice(0, limit).map((row) => `${JSON.stringify(row)}\n`)
+  await writeWhole(path, lines.join(''))
+  return factsOf(lines.length, rows.length)
+}
+
+function factsOf(written: number, all: number): string {
+  return written < all ? `${written} of ${all} rows` : `${written} rows`
+}
+
+/** Rows go out in batches, so that memory does not grow with their number. */
+async function writeDrawn(world: ApiWorld, rows: Rows, limit: number, path: string): Promise<string> {
   const count = Math.min(rows.count, limit)
   const stream = createWriteStream(`${path}.tmp`)
   const out = createByteWriter()
@@ -86,5 +122,5 @@ async function writeRows(server: Server, job: JobListing, limit: number, path: s
   stream.end()
   await once(stream, 'finish')
   await rename(`${path}.tmp`, path)
-  return count < rows.count ? `${count} of ${rows.count} rows` : `${count} rows`
+  return factsOf(count, rows.count)
 }

@@ -9,7 +9,7 @@ import type { Profile } from '../model/job.ts'
 import type { ApiError, RefusalCode } from '../model/refusal.ts'
 import { REFUSALS } from '../model/refusal.ts'
 import { responseFor } from '../openapi/response.ts'
-import { problem, renderError } from '../vendor/error-shape.ts'
+import { flawOf, problem, renderError } from '../vendor/error-shape.ts'
 import type { RefusalFacts } from '../vendor/vendor.ts'
 import type { Answer } from './answer.ts'
 import { jsonAnswer, withHeaders } from './answer.ts'
@@ -99,5 +99,6 @@ function factsOf(
   profile: Profile = 'spec',
 ): RefusalFacts {
   const { code, message, issues } = error
-  return { code, status, message, issues, path, at: new Date(atMs).toISOString(), profile }
+  const at = new Date(atMs).toISOString()
+  return { code, status, message, issues, flaws: () => issues.map(flawOf), path, at, profile }
 }

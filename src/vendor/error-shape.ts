@@ -7,7 +7,7 @@ import type { InputIssue } from '../model/issue.ts'
 import type { Json } from '../model/json.ts'
 import type { RefusalCode } from '../model/refusal.ts'
 import { REFUSALS } from '../model/refusal.ts'
-import type { ErrorShape, RefusalFacts } from './vendor.ts'
+import type { ErrorShape, Flaw, RefusalFacts } from './vendor.ts'
 
 /** The body and media type of a refusal in a vendor's shape. */
 export function renderError(shape: ErrorShape, facts: RefusalFacts): { type: string; body: Json } {
@@ -40,16 +40,22 @@ const LISTED: ReadonlySet<RefusalCode> = new Set(['request_bad', 'request_invali
  *
  * @see https://fastapi.tiangolo.com/tutorial/handling-errors/
  */
-function fastApiError({ code, status, message, issues }: RefusalFacts): Json {
+function fastApiError({ code, status, message, issues, flaws }: RefusalFacts): Json {
   if (!LISTED.has(code) || status !== 422) return { detail: message }
   if (issues.length === 0) return { detail: [{ loc: ['body'], msg: message, type: 'value_error' }] }
-  return {
-    detail: issues.map((issue) => ({
-      loc: [issue.in, ...(issue.in === 'body' ? [] : [issue.name]), ...issue.path],
-      ...pydanticError(issue),
-    })),
-  }
+  return { detail: flaws() }
 }
+
+/** An issue as pydantic tells it. */
+export function flawOf(issue: InputIssue): Flaw {
+  const place = [issue.in, ...(issue.in === 'body' ? [] : [issue.name]), ...issue.path]
+  const extra = issue.params['additionalProperty'] ?? issue.params['unevaluatedProperty']
+  if (typeof extra !== 'string') return { loc: place, ...pydanticError(issue) }
+  return { loc: [...place, extra], msg: 'Extra inputs are not permitted', type: 'extra_forbidden' }
+}
+
+/** JSON Schema's names of types that Python calls otherwise. */
+const PYTHON_TYPES: Readonly<Record<string, string>> = { object: 'dict', array: 'list', boolean: 'bool' }
 
 /** The words pydantic has for broken keywords. */
 function pydanticError({ keyword, params, message }: InputIssue): { msg: string; type: string } {
@@ -81,7 +87,7 @@ function pydanticError({ keyword, params, message }: InputIssue): { msg: string;
     case 'type':
       return {
         msg: `Input should be a valid ${String(params['type'])}`,
-        type: `${String(params['type'])}_type`,
+        type: `${PYTHON_TYPES[String(params['type'])] ?? String(params['type'])}_type`,
       }
     case 'json':
       return { msg: 'JSON decode error', type: 'json_invalid' }

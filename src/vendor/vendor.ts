@@ -65,11 +65,21 @@ export interface RefusalFacts {
   readonly status: number
   readonly message: string
   readonly issues: readonly InputIssue[]
+  /** The issues as pydantic tells them, for APIs that are made with it. */
+  readonly flaws: () => readonly Flaw[]
   /** The path as it was asked for, without the mount. */
   readonly path: string
   /** The instant of the refusal, RFC 3339. */
   readonly at: string
   readonly profile: Profile
+}
+
+/** An issue in pydantic's words. */
+export interface Flaw extends JsonObject {
+  /** Where: the part of the request, then the way into it. */
+  readonly loc: readonly (string | number)[]
+  readonly msg: string
+  readonly type: string
 }
 
 /** Shapes of error bodies that several vendors share, or the vendor's own. */

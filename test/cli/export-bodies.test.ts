@@ -70,6 +70,15 @@ describe('standin generate --format ndjson', () => {
     }
   })
 
+  it('writes the rows that a vendor renders by itself, and none where results are refused', async () => {
+    const out = join(folder, 'rendered')
+    await run('llama-stack', '--format', 'ndjson', '--out', out, '--job', 'nested', '--job', 'running')
+    const { url, headers } = await named('llama-stack', 'nested')
+    const { generations } = JSON.parse((await read(url, headers)).text) as JsonObject
+    expect(linesOf(join(out, 'llama-stack', 'nested.ndjson'))).toEqual(generations)
+    expect(readFileSync(join(out, 'llama-stack', 'running.ndjson'), 'utf8')).toBe('')
+  })
+
   it('writes nothing for a job without rows, and no more rows than it is asked for', async () => {
     const out = join(folder, 'few')
     const [, told] = await run(

@@ -25,7 +25,8 @@ describe('an entity tag', () => {
       ...rows,
       url: `${rows.url}?page_number=${page + 2}`,
     }))
-    const answers = await Promise.all([...jobs(), ...pages].map(({ url, headers }) => read(url, headers)))
+    const all = await Promise.all([...jobs(), ...pages].map(({ url, headers }) => read(url, headers)))
+    const answers = all.filter(({ status }) => status === 200)
     const pairs = answers.map(({ headers, text }) => `${headers.get('etag')} ${text}`)
     const bodies = new Set(answers.map(({ text }) => text))
     expect(bodies.size).toBeGreaterThan(50)

@@ -3,12 +3,10 @@ import type { InputIssue } from '../../src/model/issue.ts'
 import type { Json } from '../../src/model/json.ts'
 import { renderError } from '../../src/vendor/error-shape.ts'
 import type { RefusalFacts } from '../../src/vendor/vendor.ts'
+import { refusalFacts } from './facts.ts'
 
-const facts: RefusalFacts = {
-  ...{ code: 'request_invalid', status: 422, message: 'It is not right', issues: [], path: '/a' },
-  at: '2026-01-01T00:00:00.000Z',
-  profile: 'spec',
-}
+const asked = { code: 'request_invalid', status: 422, message: 'It is not right' } as const
+const facts = refusalFacts(asked)
 
 function issue(
   keyword: string,
@@ -19,7 +17,7 @@ function issue(
 }
 
 function fastApi(change: Partial<RefusalFacts>): Json {
-  return renderError('fastapi', { ...facts, ...change }).body
+  return renderError('fastapi', refusalFacts({ ...asked, ...change })).body
 }
 
 describe("FastAPI's shape", () => {

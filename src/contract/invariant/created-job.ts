@@ -17,7 +17,8 @@ import { isSuccess } from '../view.ts'
 
 /** Makes a job by every create operation and follows it. */
 export async function judgeCreatedJob(recorder: Recorder, aim: Aim, jobs: readonly JobRef[]): Promise<void> {
-  for (const [operation, contract] of operationsOf(aim, 'create')) {
+  // Each job is cancelled by another operation first, where there are several: each then shows its success.
+  for (const [turn, [operation, contract]] of operationsOf(aim, 'create').entries()) {
     const example = exampleBody(aim.judge, operation)
     if (example === null && operation.body?.required === true) continue
     const path = pathFor(aim, operation, mainJob(jobs))
@@ -30,7 +31,7 @@ export async function judgeCreatedJob(recorder: Recorder, aim: Aim, jobs: readon
     }
     if (contract.dryRun !== null) await create('only checked', [[contract.dryRun, 'true']])
     const id = await create('created', [])
-    if (id !== null) await follow(recorder, aim, id, path)
+    if (id !== null) await follow(recorder, aim, id, path, turn)
   }
 }
 
@@ -47,12 +48,13 @@ async function follow(
   aim: Aim,
   id: string,
   scope: Readonly<Record<string, string>>,
+  turn: number,
 ): Promise<void> {
+  const cancels = operationsOf(aim, 'cancel')
   const steps = [
     ...operationsOf(aim, 'status'),
     ...operationsOf(aim, 'results'),
-    ...operationsOf(aim, 'cancel'),
-    ...operationsOf(aim, 'cancel'),
+    ...[...cancels, ...cancels].slice(turn % Math.max(1, cancels.length)),
     ...operationsOf(aim, 'status'),
   ]
   for (const [operation, { job, role }] of steps) {

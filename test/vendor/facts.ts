@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { AnswerFacts } from '../../src/vendor/vendor.ts'
+import { flawOf } from '../../src/vendor/error-shape.ts'
+import type { AnswerFacts, RefusalFacts } from '../../src/vendor/vendor.ts'
 
 /** Facts of an answer; what a test does not speak of is as in an empty request. */
 export function answerFacts(facts: Pick<AnswerFacts, 'view' | 'state'> & Partial<AnswerFacts>): AnswerFacts {
@@ -17,6 +18,22 @@ export function answerFacts(facts: Pick<AnswerFacts, 'view' | 'state'> & Partial
     each: () => [],
     scope: {},
     link: (operationId) => `/${operationId}/${facts.view.job.id}`,
+    profile: 'spec',
+    ...facts,
+  }
+}
+
+/** Facts of a refusal; its flaws follow from its issues. */
+export function refusalFacts(
+  facts: Pick<RefusalFacts, 'code' | 'status'> & Partial<RefusalFacts>,
+): RefusalFacts {
+  const { issues = [] } = facts
+  return {
+    message: 'No',
+    issues,
+    flaws: () => issues.map(flawOf),
+    path: '/a',
+    at: '2026-01-01T00:00:00.000Z',
     profile: 'spec',
     ...facts,
   }
