@@ -15,7 +15,7 @@ const run = promisify(execFile)
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const BLOCK = /```sh\n([\s\S]*?)```(?:\n\n```(?:json|text)\n([\s\S]*?)```)?/g
 /** What stands between `<!-- standin … -->` and `<!-- end -->` is what that command prints. */
-const MARKED = /<!-- (standin [^>]*?) -->(\n\n)([\s\S]*?)\n<!-- end -->/g
+const MARKED = /<!-- (standin [^>]*?) -->\n\n([\s\S]*?)\n<!-- end -->/g
 const README_URL = 'http://127.0.0.1:4010'
 
 let program: Program
@@ -77,13 +77,16 @@ describe.each(['README.md', 'ARCHITECTURE.md'])('%s', (file) => {
   })
 
   it('repeats what commands print between its markers', async () => {
-    let text = readFileSync(join(root, file), 'utf8')
-    for (const [, command = '', , shown = ''] of text.matchAll(MARKED)) {
-      const printed = `${await shell(`npx ${command}`)}`
+    const text = readFileSync(join(root, file), 'utf8')
+    let fresh = ''
+    let end = 0
+    for (const { 0: all, 1: command = '', 2: shown = '', index } of text.matchAll(MARKED)) {
+      const printed = await shell(`npx ${command}`)
       if (process.env['UPDATE_README'] === undefined) expect(shown).toBe(printed)
-      else text = text.replace(shown, () => printed)
+      fresh += text.slice(end, index) + all.slice(0, all.lastIndexOf(`${shown}\n<!-- end`)) + printed
+      end = index + all.lastIndexOf('\n<!-- end')
     }
-    if (process.env['UPDATE_README'] !== undefined) writeFileSync(join(root, file), text)
+    if (process.env['UPDATE_README'] !== undefined) writeFileSync(join(root, file), fresh + text.slice(end))
   })
 
   it('names paths that exist', () => {

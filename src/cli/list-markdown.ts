@@ -36,19 +36,32 @@ function apiCells({ id, title, mount, operations }: ApiListing): readonly string
   return [`\`${id}\``, title, ids, `\`${mount}\``]
 }
 
-/** A row for each name, a column for each API: the job's rows, and its state where the name does not tell. */
+/**
+ * A row for each name that several APIs have, a column for each API: the job's rows, and its state where the
+ * name does not tell. What one API has alone follows below.
+ */
 function namedJobs(apis: readonly ApiListing[], jobsOf: (api: ApiListing) => readonly JobListing[]): string {
   const names = [...new Set(apis.flatMap((api) => jobsOf(api).flatMap(({ name }) => name ?? [])))]
-  const rows = names.map((name) => [
+  const having = (name: string): number =>
+    apis.filter((api) => jobsOf(api).some((job) => job.name === name)).length
+  const shared = names.filter((name) => apis.length === 1 || having(name) > 1)
+  const rows = shared.map((name) => [
     `\`${name}\``,
-    ...apis.map((api) => {
-      const job = jobsOf(api).find((each) => each.name === name)
-      if (job === undefined) return ''
-      const told = job.state === 'succeeded' || job.state === name.replace('-', '_')
-      return told ? count(job.rows) : `${count(job.rows)}, ${job.state.replace('_', ' ')}`
-    }),
+    ...apis.map((api) => jobCell(jobsOf(api).find((job) => job.name === name))),
   ])
-  return tableOf(['job, with its rows', ...apis.map(({ id }) => `\`${id}\``)], rows)
+  const own = apis.flatMap((api) => {
+    const alone = jobsOf(api).flatMap(({ name }) => (name === null || shared.includes(name) ? [] : [name]))
+    return alone.length === 0
+      ? []
+      : [`\`${api.id}\` alone has ${alone.map((name) => `\`${name}\``).join(' ')}.`]
+  })
+  return [tableOf(['rows of', ...apis.map(({ id }) => `\`${id}\``)], rows), ...own].join('\n\n')
+}
+
+function jobCell(job: JobListing | undefined): string {
+  if (job === undefined) return ''
+  const told = job.state === 'succeeded' || job.state === job.name?.replace('-', '_')
+  return told ? count(job.rows) : `${count(job.rows)}, ${job.state.replace('_', ' ')}`
 }
 
 /** Digits in groups of three. */

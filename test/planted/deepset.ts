@@ -4,7 +4,7 @@
  * @module
  */
 import type { Body, Fault, Planted } from './fault.ts'
-import { listAt } from './fault.ts'
+import { listAt, withBody } from './fault.ts'
 
 const rowsOf = (body: Body): Body[] => listAt(body, 'data')
 
@@ -88,5 +88,44 @@ export const faults: readonly Fault[] = [
       }
       return { body: answer.body }
     },
+  },
+  {
+    name: 'a flag that promises rows that do not come',
+    check: 'P05',
+    names: /\/has_more is true/,
+    plant: withBody(isPlain, (body) => {
+      body['has_more'] = true
+    }),
+  },
+  {
+    name: 'a member that was not selected',
+    check: 'X01',
+    names: /has standin, not selected/,
+    plant: withBody(
+      ({ request, status }) => status === 200 && request.url.includes('select='),
+      (body) => {
+        for (const row of rowsOf(body).slice(0, 1)) row['standin'] = 1
+      },
+    ),
+  },
+  {
+    name: 'an answer of a query that failed',
+    check: 'law',
+    names: /a failed row has no answer/,
+    plant: withBody(isPlain, (body) => {
+      for (const row of rowsOf(body)) if (row['failed'] === true) row['answer'] = 'Yes.'
+    }),
+  },
+  {
+    name: 'an undocumented status',
+    check: 'status_code_conformance',
+    names: /206 is not documented/,
+    plant: (answer) => (isPlain(answer) ? { status: 206 } : null),
+  },
+  {
+    name: 'a wrong content type',
+    check: 'content_type_conformance',
+    names: /text\/html/,
+    plant: ({ status }) => (status === 404 ? { type: 'text/html' } : null),
   },
 ]
