@@ -1,6 +1,6 @@
 /**
- * The golden exchanges of every API, written by hand from the vendors' pages, before the whole judge: neither a
- * law nor a check of the job contract may refuse what the pages show. `wire-*.json` belongs to that profile.
+ * The golden exchanges of every API, written by hand from the vendors' pages, before the whole judge: no law
+ * and no check of the job contract may refuse what the pages show. `wire-*.json` belongs to that profile.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'

@@ -16,7 +16,14 @@ import { chooseDepths, judgeRows, WALK_CHECKS, walkReference, waysOf } from './i
 import type { Secrets } from './mask.ts'
 import { secretsIn } from './mask.ts'
 import type { Aim } from './plan/aim.ts'
-import { aimAt, credentialNames, exampleCredentials, pathFor, requiredQuery } from './plan/aim.ts'
+import {
+  aimAt,
+  credentialNames,
+  exampleCredentials,
+  pathFor,
+  requiredQuery,
+  unknownScope,
+} from './plan/aim.ts'
 import type { JobRef } from './plan/job-ref.ts'
 import { callJob, discoverJobs, mainJob, standsStill } from './plan/job-ref.ts'
 import { isRead, planCases } from './plan/plan.ts'
@@ -183,7 +190,8 @@ function readTasks(aim: Aim, jobs: readonly JobRef[], book: Book): readonly Task
     if (rows !== null && waysOf(rows).length === 0) {
       for (const check of WALK_CHECKS) book.add(nothingFor(operation.id, check, 'no paging is documented'))
     }
-    return jobs.map((job) => (recorder: Recorder) => readJob(recorder, aim, operation, job))
+    const known = jobs.filter((job) => unknownScope(aim, operation, job) === null)
+    return known.map((job) => (recorder: Recorder) => readJob(recorder, aim, operation, job))
   })
 }
 
@@ -192,7 +200,7 @@ function listTasks(aim: Aim, jobs: readonly JobRef[]): readonly Task<void>[] {
   const { subject } = aim.judge
   return subject.document.operations.flatMap((operation) => {
     const list = contractOf(subject, operation.id)?.list ?? null
-    if (list === null) return []
+    if (list === null || unknownScope(aim, operation, mainJob(jobs)) !== null) return []
     return [(recorder: Recorder) => judgeJobList(recorder, aim, operation, list, jobs)]
   })
 }

@@ -80,7 +80,7 @@ describe('the judge of lists', () => {
     [
       'a page that is too short',
       'P06',
-      /page 1 must hold exactly 3 jobs, holds 2/,
+      /page 1 must hold exactly 3 jobs, as a page follows, holds 2/,
       ({ runs, paging }) => {
         if (paging['next'] !== null) runs.pop()
       },
@@ -88,7 +88,7 @@ describe('the judge of lists', () => {
     [
       'another limit than was asked',
       'P06',
-      /\/paging\/most is 7 where 100 was asked for/,
+      /\/paging\/most is 7 where \d+ was asked for/,
       ({ paging }) => {
         paging['most'] = 7
       },
@@ -96,7 +96,7 @@ describe('the judge of lists', () => {
     [
       'a filter that lets all through',
       'F01',
-      /jobs with phase=\w+: \/phase of job \S+ is/,
+      /\/runs\/0\/phase is "other", which phase=\w+ leaves out/,
       ({ runs }, url) => {
         if (url.searchParams.has('phase') && runs[0] !== undefined) runs[0]['phase'] = 'other'
       },
@@ -114,9 +114,26 @@ describe('the judge of lists', () => {
     [
       'a sort that does not sort',
       'S01',
-      /jobs by size up: size of job \S+ is \d+, behind/,
+      /\/runs\/\d+\/size is \d+, behind \d+: not rising by size/,
       ({ runs }, url) => {
         if (url.searchParams.get('by') === 'size') runs.reverse()
+      },
+    ],
+    [
+      'a way back that leads elsewhere',
+      'P05',
+      /page \d+ does not lead back to page \d+/,
+      ({ runs }, url) => {
+        const token = atob((url.searchParams.get('token') ?? '').replaceAll('-', '+').replaceAll('_', '/'))
+        if (token.includes('before')) runs.reverse()
+      },
+    ],
+    [
+      'a first page that has one before it',
+      'P05',
+      /the first page has one before it/,
+      ({ paging }, url) => {
+        if (!url.searchParams.has('token')) paging['back'] = 'abc'
       },
     ],
     [
@@ -141,6 +158,17 @@ describe('the judge of lists', () => {
     const found = verdict.findings.filter((finding) => finding.check === check)
     expect(found.map((finding) => finding.message).join('\n')).toMatch(message)
     for (const { operationId } of found) expect(operationId).toBe('list')
+  })
+
+  it('finds in a list that changes all the while what one page shows', async () => {
+    let count = 0
+    const verdict = await judgeLists(({ runs, paging }, url) => {
+      paging['all'] = count
+      count += 1
+      if (url.searchParams.has('phase') && runs[0] !== undefined) runs[0]['phase'] = 'other'
+    })
+    expect(verdict.findings.map(({ check }) => check)).toContain('F01')
+    expect(verdict.findings.map(({ check }) => check)).not.toContain('P01')
   })
 
   it('judges no list that changes while it is read', async () => {

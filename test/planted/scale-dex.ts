@@ -115,7 +115,7 @@ export const faults: readonly Fault[] = [
   {
     name: 'a filter that lets a job through',
     check: 'F01',
-    names: /\/status of job/,
+    names: /\/items\/0\/status is \S+, which status=\w+ leaves out/,
     plant: withBody(isList, (body) => {
       for (const job of listAt(body, 'items').slice(0, 1)) {
         job['status'] = job['status'] === 'pending' ? 'running' : 'pending'
@@ -125,7 +125,7 @@ export const faults: readonly Fault[] = [
   {
     name: 'a list that is not sorted',
     check: 'S01',
-    names: /created_at of job .* behind/,
+    names: /created_at is \S+, behind/,
     plant: withBody(isList, (body) => {
       listAt(body, 'items').reverse()
     }),

@@ -10,6 +10,7 @@ import type { View } from '../view.ts'
 import { checkContentType } from './content-type.ts'
 import { checkIdEcho } from './id-echo.ts'
 import { checkLaws } from './laws.ts'
+import { checkListEcho, checkListFilter, checkListLength, checkListOrder } from './list-page.ts'
 import { checkFilteredPage, checkSelectedPage, checkSortedPage } from './page.ts'
 import { checkHeaders } from './response-headers.ts'
 import { checkSchema } from './response-schema.ts'
@@ -26,10 +27,11 @@ const EXCHANGE_CHECKS: Readonly<Partial<Record<CheckName, Check>>> = {
   content_type_conformance: checkContentType,
   response_headers_conformance: checkHeaders,
   response_schema_conformance: checkSchema,
-  id_echo: checkIdEcho,
+  id_echo: (view) => checkIdEcho(view) ?? checkListEcho(view),
   law: checkLaws,
-  S01: checkSortedPage,
-  F01: checkFilteredPage,
+  P06: checkListLength,
+  S01: (view) => checkSortedPage(view) ?? checkListOrder(view),
+  F01: (view) => checkFilteredPage(view) ?? checkListFilter(view),
   X01: checkSelectedPage,
 }
 

@@ -7,7 +7,7 @@
 import type { OperationContract, Role } from '../../job-contract/job-contract.ts'
 import type { Operation } from '../../openapi/operation.ts'
 import type { Aim, QueryPair } from '../plan/aim.ts'
-import { aimAt, pathFor, requiredQuery } from '../plan/aim.ts'
+import { aimAt, pathFor, requiredQuery, unknownScope } from '../plan/aim.ts'
 import { exampleBody, idIn } from '../plan/body.ts'
 import type { JobRef } from '../plan/job-ref.ts'
 import { mainJob } from '../plan/job-ref.ts'
@@ -21,6 +21,7 @@ export async function judgeCreatedJob(recorder: Recorder, aim: Aim, jobs: readon
   for (const [turn, [operation, contract]] of operationsOf(aim, 'create').entries()) {
     const example = exampleBody(aim.judge, operation)
     if (example === null && operation.body?.required === true) continue
+    if (unknownScope(aim, operation, mainJob(jobs)) !== null) continue
     const path = pathFor(aim, operation, mainJob(jobs))
     const create = async (purpose: string, extra: readonly QueryPair[]): Promise<string | null> => {
       const query = [...requiredQuery(aim, operation), ...extra]

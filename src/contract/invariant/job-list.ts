@@ -10,19 +10,23 @@ import type { Json } from '../../model/json.ts'
 import { canonicalText, isScalar } from '../../model/json.ts'
 import { readPointer } from '../../model/pointer.ts'
 import type { Operation } from '../../openapi/operation.ts'
+import { meets } from '../check/list-page.ts'
 import { show } from '../display.ts'
-import type { CheckName, Finding, Remark } from '../finding.ts'
+import type { CheckName } from '../finding.ts'
+
 import { compareScalars } from '../operand.ts'
 import type { Aim } from '../plan/aim.ts'
-import { aimAt, pathFor, requiredQuery } from '../plan/aim.ts'
+import { pathFor, requiredQuery } from '../plan/aim.ts'
 import type { JobRef } from '../plan/job-ref.ts'
-import { callJob, mainJob, standsStill } from '../plan/job-ref.ts'
+import { mainJob } from '../plan/job-ref.ts'
 import { allowedTexts } from '../plan/violation.ts'
 import type { Recorder } from '../recorder.ts'
 import { keywordAt } from '../schema-place.ts'
-import { isSuccess, remarkOn } from '../view.ts'
-import type { ListedJob, ListPlan, ListWalk } from './list-walk.ts'
-import { judgeListPages, walkList } from './list-walk.ts'
+import { judgeDetails } from './list-detail.ts'
+import type { ListPlan, ListWalk } from './list-walk.ts'
+import { readListPage, walkList } from './list-walk.ts'
+import type { Listed } from './listed.ts'
+import { judgePages, note, remark, textOf } from './listed.ts'
 import { nothingFor } from './paging.ts'
 
 /** The checks that a list of jobs goes through. */
@@ -51,23 +55,24 @@ export async function judgeJobList(
     name: 'all jobs',
   }
   const reference = await walkList(recorder, aim, plan)
-  const again = await walkList(recorder, aim, { ...plan, name: 'all jobs, again' })
-  const why =
-    reference.stopped ?? (textOf(reference) === textOf(again) ? null : 'the list changes while it is read')
-  if (why !== null || reference.jobs.length === 0) {
-    const reason = why ?? 'the list is empty'
+  if (reference.stopped !== null || reference.jobs.length === 0) {
+    const reason = reference.stopped ?? 'the list is empty'
     for (const check of LIST_CHECKS) recorder.book.add(nothingFor(operation.id, check, reason))
     return
   }
-  judgeListPages(recorder, reference)
-  await judgeSmallPages(recorder, aim, reference)
-  await judgeListFilters(recorder, aim, reference)
-  await judgeListOrders(recorder, aim, reference)
-  await judgeDetails(recorder, aim, reference, jobs)
-}
-
-function textOf({ pages }: ListWalk): string {
-  return pages.map(({ view }) => view.exchange.response.body).join('\n')
+  let still = true
+  const isStill = async (): Promise<boolean> => {
+    if (!still) return false
+    const again = await walkList(recorder, aim, { ...plan, name: 'all jobs, again' })
+    still = textOf(again) === textOf(reference)
+    return still
+  }
+  const listed = { recorder, aim, reference, isStill }
+  await judgePages(listed, reference)
+  await judgeSmallPages(listed)
+  await judgeListFilters(listed)
+  await judgeListOrders(listed)
+  await judgeDetails(listed, jobs)
 }
 
 function largestLimit(aim: Aim, operation: Operation, { limit }: ListContract): number | null {
@@ -76,55 +81,72 @@ function largestLimit(aim: Aim, operation: Operation, { limit }: ListContract): 
   return limit === null ? null : typeof maximum?.value === 'number' ? Math.min(maximum.value, 100) : 100
 }
 
-/** Writes down what a check says of a walk. */
-function note(recorder: Recorder, walk: ListWalk, check: CheckName, findings: readonly Finding[]): void {
-  const { operation } = walk.plan
-  recorder.book.add({
-    check,
-    operationId: operation.id,
-    exchanges: walk.pages.length,
-    findings,
-    reason: null,
-  })
-}
-
-/** A remark on the last page of a walk, beside the first page of what it is compared with. */
-function remark(walk: ListWalk, reference: ListWalk, what: Omit<Remark, 'beside'>): readonly Finding[] {
-  const [page, other] = [walk.pages.at(-1), reference.pages[0]]
-  if (page === undefined) return []
-  const beside = other === undefined || other === page ? {} : { beside: other.view.exchange }
-  return [remarkOn(page.view, { ...what, message: `${walk.plan.name}: ${what.message}`, ...beside })]
-}
-
-/** The same jobs in the same order, however many a page holds. */
-async function judgeSmallPages(recorder: Recorder, aim: Aim, reference: ListWalk): Promise<void> {
+/** The same jobs in the same order, however many a page holds, there and back. */
+async function judgeSmallPages(listed: Listed): Promise<void> {
+  const { recorder, aim, reference } = listed
   const { plan, jobs } = reference
   if (plan.limit === null || plan.list.token === null) return
   if (jobs.length <= SMALL_LIMIT || jobs.length > SMALL_JOBS) return
   const name = `all jobs, ${SMALL_LIMIT} a page`
   const walk = await walkList(recorder, aim, { ...plan, limit: SMALL_LIMIT, name })
-  judgeListPages(recorder, walk)
+  await judgePages(listed, walk)
   if (walk.stopped !== null) return
   const position = Array.from({ length: Math.max(jobs.length, walk.jobs.length) }, (_, at) => at).find(
     (at) => jobs[at]?.id !== walk.jobs[at]?.id,
   )
-  if (position === undefined) return note(recorder, walk, 'P02', [])
+  if (position === undefined) {
+    await note(listed, walk, 'P02', [])
+    return judgeWayBack(listed, walk)
+  }
   const [met, known] = [walk, reference].map((each) => each.jobs[position]?.id ?? 'no job')
   const message = `job ${position + 1} is ${met}; in large pages it is ${known}`
   const topic = 'sequence of small pages'
-  note(recorder, walk, 'P02', remark(walk, reference, { check: 'P02', message, at: plan.list.at, topic }))
+  await note(listed, walk, 'P02', remark(walk, reference, { check: 'P02', message, at: plan.list.at, topic }))
+}
+
+/** The tokens of the pages before lead back over the same pages, and end at the first. */
+async function judgeWayBack(listed: Listed, walk: ListWalk): Promise<void> {
+  const { recorder, aim } = listed
+  const { plan, pages } = walk
+  const { previous } = plan.list
+  if (previous === null) return
+  for (let number = pages.length; number > 1; number -= 1) {
+    const [page, before] = [pages[number - 1], pages[number - 2]]
+    const token = page?.previous ?? null
+    const purpose = `${plan.name}, back to page ${number - 1}`
+    const back = token === null ? null : await readListPage(recorder, aim, plan, token, purpose)
+    const same = back !== null && canonicalText(back.items) === canonicalText(before?.items ?? [])
+    const message = token === null ? `has no ${previous}` : `does not lead back to page ${number - 1}`
+    const what = {
+      check: 'P05',
+      message: `page ${number} ${message}`,
+      at: previous,
+      topic: previous,
+    } as const
+    const shown = page === undefined ? walk : { ...walk, pages: [page] }
+    await note(listed, shown, 'P05', same ? [] : remark(shown, walk, what))
+    if (!same) return
+  }
+  const [first] = pages
+  if (first?.previous == null) return
+  const what = {
+    check: 'P05',
+    message: 'the first page has one before it',
+    at: previous,
+    topic: previous,
+  } as const
+  await note(listed, walk, 'P05', remark({ ...walk, pages: [first] }, walk, what))
 }
 
 /** What a parameter asks of a job, for texts that some job of the list can be asked by. */
 interface Filter {
+  readonly kind: 'equal' | 'from' | 'to'
   readonly parameter: string
   readonly at: string
   readonly texts: readonly string[]
-  readonly holds: (value: Json, asked: string) => boolean
 }
 
 function filtersOf({ plan, jobs }: ListWalk): readonly Filter[] {
-  const { equal, from, to } = plan.list
   const valuesAt = (at: string): readonly string[] => {
     const values = jobs.map(({ item }) => readPointer(item, at)).filter((value) => value != null)
     return [...new Set(values.filter((value) => isScalar(value as Json)).map(String))]
@@ -133,54 +155,44 @@ function filtersOf({ plan, jobs }: ListWalk): readonly Filter[] {
     const sorted = [...valuesAt(at)].sort((a, b) => compareScalars(a, b) ?? 0)
     return sorted.slice(Math.floor(sorted.length / 2)).slice(0, 1)
   }
-  const order = (value: Json, asked: string): number => compareScalars(value, asked) ?? 0
-  return [
-    ...Object.entries(equal).map(([parameter, at]) => ({
-      ...{ parameter, at, texts: valuesAt(at).slice(0, SAMPLE) },
-      holds: (value: Json, asked: string) => String(value) === asked,
-    })),
-    ...Object.entries(from).map(([parameter, at]) => ({
-      ...{ parameter, at, texts: bound(at) },
-      holds: (value: Json, asked: string) => value !== null && order(value, asked) >= 0,
-    })),
-    ...Object.entries(to).map(([parameter, at]) => ({
-      ...{ parameter, at, texts: bound(at) },
-      holds: (value: Json, asked: string) => value !== null && order(value, asked) <= 0,
-    })),
-  ]
+  return (['equal', 'from', 'to'] as const).flatMap((kind) =>
+    Object.entries(plan.list[kind]).map(([parameter, at]) => {
+      return { kind, parameter, at, texts: kind === 'equal' ? valuesAt(at).slice(0, SAMPLE) : bound(at) }
+    }),
+  )
 }
 
-/** Every filter gives the jobs of the whole list that meet it, and no other. */
-async function judgeListFilters(recorder: Recorder, aim: Aim, reference: ListWalk): Promise<void> {
+/** A filter loses no job that meets it; that it lets no other through each page shows. */
+async function judgeListFilters(listed: Listed): Promise<void> {
+  const { recorder, aim, reference } = listed
   const { plan, jobs } = reference
-  for (const { parameter, at, texts, holds } of filtersOf(reference)) {
+  for (const { kind, parameter, at, texts } of filtersOf(reference)) {
     for (const text of texts) {
       const name = `jobs with ${parameter}=${text}`
       const query = [...plan.query, [parameter, text] as const]
       const walk = await walkList(recorder, aim, { ...plan, query, name })
-      judgeListPages(recorder, walk)
+      await judgePages(listed, walk)
       if (walk.stopped !== null) continue
-      const meets = ({ item }: ListedJob): boolean => holds(readPointer(item, at) ?? null, text)
-      const leaked = walk.jobs.find((job) => !meets(job))
       const found = new Set(walk.jobs.map(({ id }) => id))
-      const lost = jobs.find((job) => meets(job) && !found.has(job.id))
-      const message =
-        leaked !== undefined
-          ? `${at} of job ${leaked.id} is ${show(readPointer(leaked.item, at))}, which the filter leaves out`
-          : lost !== undefined
-            ? `job ${lost.id}, whose ${at} is ${show(readPointer(lost.item, at))}, is missing`
-            : null
+      const lost = jobs.find(({ id, item }) => meets(kind, item, at, [text]) && !found.has(id))
+      const value = show(readPointer(lost?.item ?? null, at))
+      const message = `job ${lost?.id}, whose ${at} is ${value}, is missing`
       const pointer = plan.operation.parameters.find((each) => each.name === parameter)?.pointer
-      const what = { check: 'F01', at: plan.list.at, topic: `${parameter} ${leaked === undefined}` } as const
+      const what = { check: 'F01', message, at: plan.list.at, topic: `${parameter} lost` } as const
       const place = pointer === undefined ? {} : { pointer }
-      const findings = message === null ? [] : remark(walk, reference, { ...what, message, ...place })
-      note(recorder, walk, 'F01', findings)
+      await note(
+        listed,
+        walk,
+        'F01',
+        lost === undefined ? [] : remark(walk, reference, { ...what, ...place }),
+      )
     }
   }
 }
 
-/** Sorted by each member that can be named, both ways; where nulls stand is for the vendor to say. */
-async function judgeListOrders(recorder: Recorder, aim: Aim, reference: ListWalk): Promise<void> {
+/** Sorted by each member that can be named, both ways; whether a page is sorted the page itself shows. */
+async function judgeListOrders(listed: Listed): Promise<void> {
+  const { recorder, aim, reference } = listed
   const { plan } = reference
   const { field, order } = plan.list
   const textsOf = (name: string | null): readonly string[] => {
@@ -192,69 +204,7 @@ async function judgeListOrders(recorder: Recorder, aim: Aim, reference: ListWalk
       const query = [...plan.query, [field ?? '', member] as const]
       const full = order === null ? query : [...query, [order, way] as const]
       const name = `jobs by ${member} ${way}`.trimEnd()
-      const walk = await walkList(recorder, aim, { ...plan, query: full, name })
-      judgeListPages(recorder, walk)
-      if (walk.stopped !== null) continue
-      const values = walk.jobs.flatMap(({ id, item }) => {
-        const value = readPointer(item, `/${member}`)
-        return value === undefined || value === null ? [] : [{ id, value }]
-      })
-      const rising = order === null || way === plan.list.ascending
-      const wrong = values.findIndex(({ value }, at) => {
-        const step = compareScalars(value, values[at - 1]?.value ?? value) ?? 0
-        return rising ? step < 0 : step > 0
-      })
-      const [job, before] = [values[wrong], values[wrong - 1]]
-      const message = `${member} of job ${job?.id} is ${show(job?.value)}, behind ${show(before?.value)}`
-      const what = { check: 'S01', message, at: plan.list.at, topic: `${member} ${way}` } as const
-      note(recorder, walk, 'S01', wrong < 0 ? [] : remark(walk, reference, what))
+      await judgePages(listed, await walkList(recorder, aim, { ...plan, query: full, name }))
     }
   }
-}
-
-/** A list shows of a job what its detail shows. */
-async function judgeDetails(
-  recorder: Recorder,
-  aim: Aim,
-  reference: ListWalk,
-  jobs: readonly JobRef[],
-): Promise<void> {
-  const { plan } = reference
-  const operation = aim.judge.operations.get(plan.list.of)
-  const still = reference.jobs.flatMap((listed) => {
-    const job = jobs.find(({ id }) => id === listed.id)
-    return job !== undefined && standsStill(job) ? [{ listed, job }] : []
-  })
-  if (operation === undefined || still.length === 0) {
-    recorder.book.add(nothingFor(plan.operation.id, 'X02', 'no listed job is known to stand still'))
-    return
-  }
-  for (const { listed, job } of still.slice(0, SAMPLE)) {
-    const path = { ...plan.path, ...pathFor(aim, operation, job) }
-    const query = requiredQuery(aim, operation)
-    const purpose = `${callJob(job)}, to compare with the list`
-    const view = await recorder.ask(
-      aimAt(aim, { operation, purpose, path, query, expects: { kind: 'documented' } }),
-    )
-    if (!isSuccess(view)) continue
-    const same = canonicalText(view.body ?? null) === canonicalText(listed.item)
-    const at = same ? '' : differingAt(listed.item, view.body ?? null)
-    const [told, shown] = [listed.item, view.body ?? null].map((each) => show(readPointer(each, at)))
-    const message = `${callJob(job)}: ${at} is ${told} in the list, ${shown} in its detail`
-    const what = { check: 'X02', message, at: plan.list.at, topic: at } as const
-    note(
-      recorder,
-      reference,
-      'X02',
-      same ? [] : remark(reference, { ...reference, pages: [{ ...listed.page, view }] }, what),
-    )
-  }
-}
-
-/** The first member that differs, or the whole. */
-function differingAt(a: Json, b: Json): string {
-  const names = new Set([a, b].flatMap((each) => (isScalar(each) ? [] : Object.keys(each ?? {}))))
-  const differs = (at: string): boolean =>
-    canonicalText(readPointer(a, at) ?? null) !== canonicalText(readPointer(b, at) ?? null)
-  return [...names].map((name) => `/${name}`).find(differs) ?? ''
 }

@@ -8,6 +8,7 @@ import type { Json } from '../../model/json.ts'
 import { readPointer } from '../../model/pointer.ts'
 import type { Operation } from '../../openapi/operation.ts'
 import { count, show } from '../display.ts'
+import type { Evidence } from '../evidence.ts'
 import type { CheckName } from '../finding.ts'
 import type { Aim, QueryPair } from '../plan/aim.ts'
 import { aimAt } from '../plan/aim.ts'
@@ -34,11 +35,12 @@ export interface ListPlan {
 /** One page of a list. */
 export interface ListPage {
   readonly view: View
-  readonly jobs: number
+  readonly items: readonly Json[]
   readonly total: Json | undefined
   readonly more: Json | undefined
-  /** The token of the next page; null where there is none. */
+  /** The tokens of the pages beside it; null where there is none. */
   readonly next: string | null
+  readonly previous: string | null
 }
 
 /** A job of a list, and the page that showed it. */
@@ -61,45 +63,53 @@ const MOST_PAGES = 60
 
 /** Follows the tokens of a list until there is none. */
 export async function walkList(recorder: Recorder, aim: Aim, plan: ListPlan): Promise<ListWalk> {
-  const { operation, list, path } = plan
+  const { list } = plan
   const id = contractOf(aim.judge.subject, list.of)?.id ?? '/id'
   const pages: ListPage[] = []
   const jobs: ListedJob[] = []
   let token: string | null = null
   const end = (stopped: string | null): ListWalk => ({ plan, pages, jobs, stopped })
   for (let number = 1; number <= MOST_PAGES; number += 1) {
-    const query: QueryPair[] = [...plan.query]
-    if (plan.limit !== null && list.limit !== null) query.push([list.limit, String(plan.limit)])
-    if (token !== null && list.token !== null) query.push([list.token, token])
-    const purpose = `${plan.name}, page ${number}`
-    const expects = { kind: 'accepted', pointer: operation.pointer } as const
-    const view = await recorder.ask(aimAt(aim, { operation, purpose, path, query, expects }))
-    const items = view.body === undefined ? undefined : readPointer(view.body, list.at)
-    if (!isSuccess(view) || !Array.isArray(items)) return end(`${purpose} could not be read`)
-    const page = pageOf(view, list, items.length)
+    const page = await readListPage(recorder, aim, plan, token, `${plan.name}, page ${number}`)
+    if (page === null) return end(`${plan.name}, page ${number} could not be read`)
     pages.push(page)
-    for (const item of items as readonly Json[]) {
-      jobs.push({ id: String(readPointer(item, id) ?? ''), item, page })
-    }
+    for (const item of page.items) jobs.push({ id: String(readPointer(item, id) ?? ''), item, page })
     if (page.next === null || list.token === null || page.next === token) return end(null)
     token = page.next
   }
   return end(`${plan.name}: the list goes on after ${MOST_PAGES} pages`)
 }
 
-function pageOf(view: View, list: ListContract, jobs: number): ListPage {
+/** Reads the page of a token, the first one where it is null; null where it cannot be read. */
+export async function readListPage(
+  recorder: Recorder,
+  aim: Aim,
+  { operation, list, path, limit, ...plan }: ListPlan,
+  token: string | null,
+  purpose: string,
+): Promise<ListPage | null> {
+  const query: QueryPair[] = [...plan.query]
+  if (limit !== null && list.limit !== null) query.push([list.limit, String(limit)])
+  if (token !== null && list.token !== null) query.push([list.token, token])
+  const expects = { kind: 'accepted', pointer: operation.pointer } as const
+  const view = await recorder.ask(aimAt(aim, { operation, purpose, path, query, expects }))
   const at = (pointer: string | null): Json | undefined =>
     pointer === null ? undefined : readPointer(view.body ?? null, pointer)
-  const next = at(list.next)
-  const token = typeof next === 'string' && next !== '' ? next : null
-  return { view, jobs, total: at(list.total), more: at(list.more), next: token }
+  const items = at(list.at)
+  if (!isSuccess(view) || !Array.isArray(items)) return null
+  const tokenAt = (pointer: string | null): string | null => {
+    const value = at(pointer)
+    return typeof value === 'string' && value !== '' ? value : null
+  }
+  const beside = { next: tokenAt(list.next), previous: tokenAt(list.previous) }
+  return { view, items: items as readonly Json[], total: at(list.total), more: at(list.more), ...beside }
 }
 
-/** Everything that the pages of one walk promise. */
-export function judgeListPages(recorder: Recorder, walk: ListWalk): void {
+/** Everything that the pages of one walk promise together. */
+export function judgeListPages(walk: ListWalk): readonly Evidence[] {
   const { plan, pages } = walk
   const last = pages.at(-1)
-  if (last === undefined) return
+  if (last === undefined) return []
   const { operation, list } = plan
   const { total, more, next } = list
   const looks: readonly (readonly [CheckName, Fault | null, missing: string | null])[] = [
@@ -108,11 +118,11 @@ export function judgeListPages(recorder: Recorder, walk: ListWalk): void {
     ['P05', wrongPromise(walk), more === null && next === null ? 'nothing says whether jobs follow' : null],
     ['P06', wrongLength(walk), plan.limit === null ? 'no limit is documented' : null],
   ]
-  for (const [check, fault, missing] of looks) {
+  return looks.map(([check, fault, missing]) => {
+    if (missing !== null) return nothingFor(operation.id, check, missing)
     const findings = fault === null ? [] : [remarkOn(fault.page.view, remarkOf(walk, check, fault))]
-    const entry = { check, operationId: operation.id, exchanges: pages.length, findings, reason: null }
-    recorder.book.add(missing === null ? entry : nothingFor(operation.id, check, missing))
-  }
+    return { check, operationId: operation.id, exchanges: pages.length, findings, reason: null }
+  })
 }
 
 /** What is wrong with a page, and where. */
@@ -163,7 +173,7 @@ function wrongPromise({ plan, pages, stopped }: ListWalk): Fault | null {
       const what = follows ? 'yet a page follows' : 'yet no token leads on'
       return { page, at: more, message: `${more} is ${show(page.more)} on page ${number + 1}, ${what}` }
     }
-    if (following !== undefined && following.jobs === 0) {
+    if (following !== undefined && following.items.length === 0) {
       const message = `${next} of page ${number + 1} leads to a page without jobs`
       return { page: following, at: next, message }
     }
@@ -171,21 +181,13 @@ function wrongPromise({ plan, pages, stopped }: ListWalk): Fault | null {
   return null
 }
 
-/** No page is longer than its limit, none but the last shorter; the limit that is told is the one asked. */
+/** No page but the last is shorter than its limit; that none is longer one page shows. */
 function wrongLength({ plan, pages }: ListWalk): Fault | null {
   const { limit, list } = plan
   if (limit === null) return null
-  for (const [number, page] of pages.entries()) {
-    const followed = pages[number + 1] !== undefined
-    if (page.jobs > limit || (page.jobs < limit && followed)) {
-      const wanted = `${followed ? 'exactly' : 'at most'} ${count(limit, 'job')}`
-      const message = `page ${number + 1} must hold ${wanted}, holds ${page.jobs}`
-      return { page, at: list.at, message }
-    }
-    const told: Json | undefined = list.echo === null ? limit : readPointer(page.view.body ?? null, list.echo)
-    if (told !== limit) {
-      return { page, at: list.echo, message: `${list.echo} is ${show(told)} where ${limit} was asked for` }
-    }
-  }
-  return null
+  const number = pages.findIndex((page, at) => page.items.length < limit && pages[at + 1] !== undefined)
+  const page = pages[number]
+  if (page === undefined) return null
+  const wanted = `exactly ${count(limit, 'job')}, as a page follows`
+  return { page, at: list.at, message: `page ${number + 1} must hold ${wanted}, holds ${page.items.length}` }
 }

@@ -130,6 +130,23 @@ export function pathFor(
   )
 }
 
+/**
+ * A path parameter that says whose jobs are asked for, and of which nobody has told the value: what is drawn
+ * for it is of nobody, so no success can be expected. Null where all are known.
+ */
+export function unknownScope(aim: Aim, operation: Operation, job: JobRef | null): string | null {
+  const { document, contract } = aim.judge.subject
+  const known = { ...aim.parameters, ...(job === null ? {} : parametersOf(document, job)) }
+  const names = operation.parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name)
+  const scope = contract?.scope ?? {}
+  return names.find((name) => Object.hasOwn(scope, name) && known[name] === undefined) ?? null
+}
+
+/** Why an operation is not judged further where its scope is not known. */
+export function scopeReason(name: string): string {
+  return `nobody said whose jobs these are: give --parameter ${name}=…, or the whole path to --job`
+}
+
 /** A well-formed value for each query parameter that an operation requires. */
 export function requiredQuery(aim: Aim, { parameters }: Operation): readonly QueryPair[] {
   const required = parameters.filter(({ in: place, required: needed }) => place === 'query' && needed)

@@ -12,7 +12,7 @@ import type { Evidence } from '../evidence.ts'
 import type { CheckName } from '../finding.ts'
 import { contractOf } from '../subject.ts'
 import type { Aim, QueryPair } from './aim.ts'
-import { aimAt, pathFor, requiredQuery } from './aim.ts'
+import { aimAt, pathFor, requiredQuery, scopeReason, unknownScope } from './aim.ts'
 import { brokenBodies } from './body.ts'
 import type { Case } from './case.ts'
 import { conflictsOf } from './conflict.ts'
@@ -46,7 +46,9 @@ export function planCases(scope: Scope): Plan {
     cases.push(...authCases(scope, operation), ...unknownJobCases(scope, operation))
     cases.push(...violationCases(scope, operation), ...bodyCases(scope, operation))
     if (operation.method === 'GET') cases.push(...allowedCases(scope, operation))
-    if (contractOf(subject, operation.id)?.job != null && scope.jobs.length === 0) {
+    const missing = unknownScope(scope.aim, operation, mainJob(scope.jobs))
+    if (missing !== null) skipped.push(...skip(operation, SCOPED, scopeReason(missing)))
+    else if (contractOf(subject, operation.id)?.job != null && scope.jobs.length === 0) {
       skipped.push(...skip(operation, ['response_schema_conformance'], NO_JOB))
     }
   }
@@ -54,6 +56,8 @@ export function planCases(scope: Scope): Plan {
 }
 
 const WRITES = 'writes are not allowed (--allow-writes)'
+/** What takes a success to be judged. */
+const SCOPED: readonly CheckName[] = ['positive_data_acceptance', 'job_state', 'law', 'S03', 'P01', 'F01']
 const NO_JOB = 'no job given (--job)'
 
 /** Does it change nothing? */
@@ -192,7 +196,11 @@ function bodyCases(scope: Scope, operation: Operation): readonly Case[] {
 function allowedCases({ aim, jobs }: Scope, operation: Operation): readonly Case[] {
   const contract = contractOf(aim.judge.subject, operation.id)
   const job = mainJob(jobs)
-  if (job === null && operation.path.includes('{')) return []
+  if (unknownScope(aim, operation, job) !== null) return []
+  const drawn = operation.parameters.filter(
+    (parameter) => parameter.in === 'path' && aim.parameters[parameter.name] === undefined,
+  )
+  if (job === null && drawn.length > 0) return []
   const path = pathFor(aim, operation, job)
   const query = requiredQuery(aim, operation)
   const who = contract?.job == null || job === null ? '' : `${callJob(job)}: `
