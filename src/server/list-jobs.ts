@@ -40,10 +40,10 @@ export function answerList(call: OperationCall): Answer {
   if (list === null) throw new RangeError(`the job contract does not say what ${operation.id} lists`)
   const sorted = sortEntries(entriesOf(call, list), list, input)
   const matching = sorted.filter(matcherOf(list, input))
-  const { start, limit } = windowOf(call, list, sorted, matching)
-  const page = matching.slice(start, start + limit)
+  const { start, end, limit } = windowOf(call, list, sorted, matching)
+  const page = matching.slice(start, end)
   const [first, last] = [page[0], page.at(-1)]
-  const more = start + page.length < matching.length
+  const more = last !== undefined && end < matching.length
   const status = successStatus(operation)
   const spec = responseFor(operation, status)
   const body = place(spec === undefined ? {} : drawBody(call, operation.id, spec, status), [
@@ -132,24 +132,26 @@ function matcherOf(list: ListContract, input: Input): (entry: Entry) => boolean 
 /** No page is larger, even where the document sets no bound. */
 const LARGEST_PAGE = 1_000
 
-/** Where the page starts: behind the job that the token names, or so many jobs before it. */
+/** Where the page stands: behind the job that the token names, or before it, up to it and no further. */
 function windowOf(
   { input, route }: OperationCall,
   list: ListContract,
   sorted: readonly Entry[],
   matching: readonly Entry[],
-): { readonly start: number; readonly limit: number } {
+): { readonly start: number; readonly end: number; readonly limit: number } {
   const asked = given(input, list.limit)
   const limit = typeof asked === 'number' ? Math.min(LARGEST_PAGE, Math.max(0, asked)) : LARGEST_PAGE
   const token = given(input, list.token)
-  if (typeof token !== 'string' || list.token === null) return { start: 0, limit }
-  const place = readToken(token, list, input)
-  const at = sorted.findIndex(({ view }) => view.job.id === place?.id)
-  if (place === null || at < 0)
+  if (typeof token !== 'string' || list.token === null) return { start: 0, end: limit, limit }
+  const named = readToken(token, list, input)
+  const at = sorted.findIndex(({ view }) => view.job.id === named?.id)
+  if (named === null || at < 0)
     throw refusal(list.token, `is no token of this list at ${route.operation.path}`)
-  const before = new Set(sorted.slice(0, place.way === 'after' ? at + 1 : at))
+  const before = new Set(sorted.slice(0, named.way === 'after' ? at + 1 : at))
   const passed = matching.filter((entry) => before.has(entry)).length
-  return { start: place.way === 'after' ? passed : Math.max(0, passed - limit), limit }
+  return named.way === 'after'
+    ? { start: passed, end: passed + limit, limit }
+    : { start: Math.max(0, passed - limit), end: passed, limit }
 }
 
 /** A token holds for the list that it was given for: other filters, or another order, are another list. */

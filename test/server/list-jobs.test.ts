@@ -62,6 +62,27 @@ describe('a list of jobs', () => {
     },
   )
 
+  it.each([1, 3, 4, 5, 9, 100])('ends a page back right before the job it came from, %i a page', async (most) => {
+    const standin = await ownRuns()
+    const whole = idsOf([await listed(standin, 'most=100')])
+    const [, , third] = await walked(standin, 'most=4')
+    const { runs } = await listed(standin, `most=${most}&token=${third?.paging.back}`)
+    expect(runs.map(({ id }) => id)).toEqual(whole.slice(Math.max(0, 8 - most), 8))
+  })
+
+  it('repeats no job on the way back when one was made meanwhile', async () => {
+    const standin = await ownRuns()
+    const whole = idsOf([await listed(standin, 'most=100')])
+    const [, second] = await walked(standin, 'most=4')
+    const made = (await (await standin.fetch('/own/runs', { method: 'POST' })).json()) as JsonObject
+    const first = await listed(standin, `most=4&token=${second?.paging.back}`)
+    expect(idsOf([first])).toEqual(whole.slice(0, 4))
+    const newest = await listed(standin, `most=4&token=${first.paging.back}`)
+    expect(idsOf([newest])).toEqual([made['id'] ?? null])
+    expect(newest.paging.more).toBe(true)
+    expect(idsOf([await listed(standin, `most=4&token=${newest.paging.next}`)])).toEqual(whole.slice(0, 4))
+  })
+
   it('is sorted by what is asked for, null last when it rises', async () => {
     const standin = await ownRuns()
     const { runs } = await listed(standin, 'by=size&most=100&way=up')
