@@ -5,28 +5,22 @@
  * @module
  */
 import type { ListContract } from '../job-contract/job-contract.ts'
-import type { JobView } from '../model/job.ts'
 import type { Json } from '../model/json.ts'
 import { canonicalText } from '../model/json.ts'
-import { pointerTo, readPointer } from '../model/pointer.ts'
-import { operationById } from '../openapi/document.ts'
+import { pointerTo } from '../model/pointer.ts'
 import { isInstant } from '../openapi/format.ts'
 import { responseFor, successStatus } from '../openapi/response.ts'
 import type { Answer } from './answer.ts'
 import { jsonAnswer } from './answer.ts'
 import { entityTagOf } from './entity-tag.ts'
 import { drawBody, place } from './infer-body.ts'
+import type { Entry } from './list-item.ts'
+import { entriesOf } from './list-item.ts'
 import type { OperationCall } from './operation-call.ts'
 import { compareValues } from './query/compare.ts'
-import { readRowsQuery, refusal } from './query/rows-query.ts'
+import { refusal } from './query/rows-query.ts'
 import type { Input } from './read-input.ts'
-import { answerHeaders, renderJob } from './render-job.ts'
-
-/** A job and what the list shows of it, rendered when it is first looked at. */
-interface Entry {
-  readonly view: JobView
-  item(): Json
-}
+import { answerHeaders } from './render-job.ts'
 
 /**
  * Answers a list of jobs.
@@ -57,35 +51,6 @@ export function answerList(call: OperationCall): Answer {
   return jsonAnswer(status, 'application/json', body, answerHeaders(call, spec, status))
 }
 
-function entriesOf(call: OperationCall, { of }: ListContract): readonly Entry[] {
-  const { route, world, nowMs } = call
-  const operation = operationById(route.api.document, of)
-  const contract = world.contract.operations[of]
-  if (operation === undefined || contract === undefined) throw new RangeError(`nothing answers ${of}`)
-  const prefix = route.template.slice(0, route.template.length - route.operation.path.length)
-  const one = { ...call, contract, route: { ...route, operation, template: prefix + operation.path } }
-  const status = successStatus(operation)
-  return world.sandbox.all(nowMs).map((view) => {
-    let item: Json | undefined
-    return {
-      view,
-      item: () => {
-        item ??= itemOf(one, view, status)
-        return item
-      },
-    }
-  })
-}
-
-/** The same bytes as the other operation's answer, read again. */
-function itemOf(call: OperationCall, view: JobView, status: number): Json {
-  const { rows } = call.contract
-  const none: Input = { parameters: new Map(), given: new Set(), body: null }
-  const query = rows === null ? null : readRowsQuery(none, rows, new Map())
-  const { body } = renderJob(call, view, { status, query })
-  return body === null ? null : (JSON.parse(new TextDecoder().decode(body)) as Json)
-}
-
 function given(input: Input, name: string | null): Json {
   return name === null ? null : (input.parameters.get(name) ?? null)
 }
@@ -94,9 +59,7 @@ function given(input: Input, name: string | null): Json {
 function sortEntries(entries: readonly Entry[], list: ListContract, input: Input): readonly Entry[] {
   const field = given(input, list.field)
   const keyOf = (entry: Entry): Json =>
-    typeof field === 'string'
-      ? (readPointer(entry.item(), pointerTo('', field)) ?? null)
-      : entry.view.job.createdAtMs
+    typeof field === 'string' ? entry.member(pointerTo('', field)) : entry.view.job.createdAtMs
   const keyed = entries.map((entry, position) => ({ entry, position, value: keyOf(entry) }))
   keyed.sort((a, b) => compareNullable(a.value, b.value) || a.position - b.position)
   if (given(input, list.order) !== list.ascending) keyed.reverse()
@@ -109,14 +72,14 @@ function compareNullable(a: Json, b: Json): number {
 }
 
 function matcherOf(list: ListContract, input: Input): (entry: Entry) => boolean {
-  const conditions: ((item: Json) => boolean)[] = []
+  const conditions: ((entry: Entry) => boolean)[] = []
   const add = (
     pairs: Readonly<Record<string, string>>,
     holds: (value: Json, asked: Json) => boolean,
   ): void => {
     for (const [name, at] of Object.entries(pairs)) {
       const asked = given(input, name)
-      if (asked !== null) conditions.push((item) => holds(readPointer(item, at) ?? null, asked))
+      if (asked !== null) conditions.push((entry) => holds(entry.member(at), asked))
     }
   }
   add(list.equal, (value, asked) =>
@@ -126,7 +89,7 @@ function matcherOf(list: ListContract, input: Input): (entry: Entry) => boolean 
   )
   add(list.from, (value, asked) => value !== null && compareNullable(value, asked) >= 0)
   add(list.to, (value, asked) => value !== null && compareNullable(value, asked) <= 0)
-  return ({ item }) => conditions.length === 0 || conditions.every((holds) => holds(item()))
+  return (entry) => conditions.every((holds) => holds(entry))
 }
 
 /** No page is larger, even where the document sets no bound. */

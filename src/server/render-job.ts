@@ -5,6 +5,7 @@
  * @module
  */
 import type { JobView } from '../model/job.ts'
+import type { Json } from '../model/json.ts'
 import { operationById } from '../openapi/document.ts'
 import { isJsonType } from '../openapi/media-type.ts'
 import type { ResponseSpec } from '../openapi/operation.ts'
@@ -21,7 +22,7 @@ import { fillPath } from './fill-path.ts'
 import { inferBody } from './infer-body.ts'
 import type { OperationCall } from './operation-call.ts'
 import type { RowsQuery } from './query/rows-query.ts'
-import type { RowPage } from './query/run-query.ts'
+import type { QuerySource, RowPage } from './query/run-query.ts'
 import { runQuery } from './query/run-query.ts'
 import { ROWS, writeEnvelope } from './row-text.ts'
 
@@ -38,18 +39,35 @@ export function wordOf({ world }: OperationCall, view: JobView): string {
   return world.contract.states[view.state] ?? view.state
 }
 
-/** Renders the answer of an operation for a job. */
-export function renderJob(call: OperationCall, view: JobView, rendering: Rendering): Answer {
+/** An answer before its rows are written: they stand in it as one mark. */
+export interface Envelope {
+  readonly envelope: Json
+  /** The page of rows; null where none were asked for. */
+  readonly page: RowPage | null
+  readonly source: QuerySource | null
+}
+
+/** Renders an answer up to its rows. */
+export function renderEnvelope(call: OperationCall, view: JobView, rendering: Rendering): Envelope {
   const { route, world, contract } = call
   const { status, query } = rendering
   const source = contract.rows === null ? null : world.source(view, contract.rows, route.operation.id)
   const page = source === null || query === null ? null : runQuery(source, query)
   const facts = factsOf(call, view, page, rendering)
   const spec = responseFor(route.operation, status)
-  const headers = answerHeaders(call, spec, status)
-  if (spec?.content.length === 0) return { status, headers, body: null }
   const renderAnswer = world.api.vendor?.answers?.[route.operation.id]
   const envelope = renderAnswer === undefined ? inferBody(call, facts, spec, status) : renderAnswer(facts)
+  return { envelope, page, source }
+}
+
+/** Renders the answer of an operation for a job. */
+export function renderJob(call: OperationCall, view: JobView, rendering: Rendering): Answer {
+  const { route, world } = call
+  const { status } = rendering
+  const spec = responseFor(route.operation, status)
+  const headers = answerHeaders(call, spec, status)
+  if (spec?.content.length === 0) return { status, headers, body: null }
+  const { envelope, page, source } = renderEnvelope(call, view, rendering)
   out.take() // what a body that was given up has left
   if (page === null || source === null) out.json(envelope)
   else writeEnvelope(out, envelope, () => writePage(world, source.rows, page))

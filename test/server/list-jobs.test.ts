@@ -62,13 +62,16 @@ describe('a list of jobs', () => {
     },
   )
 
-  it.each([1, 3, 4, 5, 9, 100])('ends a page back right before the job it came from, %i a page', async (most) => {
-    const standin = await ownRuns()
-    const whole = idsOf([await listed(standin, 'most=100')])
-    const [, , third] = await walked(standin, 'most=4')
-    const { runs } = await listed(standin, `most=${most}&token=${third?.paging.back}`)
-    expect(runs.map(({ id }) => id)).toEqual(whole.slice(Math.max(0, 8 - most), 8))
-  })
+  it.each([1, 3, 4, 5, 9, 100])(
+    'ends a page back right before the job it came from, %i a page',
+    async (most) => {
+      const standin = await ownRuns()
+      const whole = idsOf([await listed(standin, 'most=100')])
+      const [, , third] = await walked(standin, 'most=4')
+      const { runs } = await listed(standin, `most=${most}&token=${third?.paging.back}`)
+      expect(runs.map(({ id }) => id)).toEqual(whole.slice(Math.max(0, 8 - most), 8))
+    },
+  )
 
   it('repeats no job on the way back when one was made meanwhile', async () => {
     const standin = await ownRuns()
@@ -127,6 +130,17 @@ describe('a list of jobs', () => {
     expect(
       (await listed(standin, `phase=succeeded&most=9&token=${paging.next}`)).runs.length,
     ).toBeGreaterThan(0)
+  })
+
+  it('moves a job that stood still to its new state when it is cancelled', async () => {
+    const standin = await ownRuns()
+    const idsIn = async (phase: string): Promise<readonly Json[]> =>
+      idsOf([await listed(standin, `phase=${phase}&by=size&most=100`)])
+    const [waiting, stopped] = [await idsIn('waiting'), await idsIn('stopped')]
+    const [first, ...rest] = waiting
+    await standin.fetch(`/own/runs/${String(first)}`, { method: 'DELETE' })
+    expect(await idsIn('waiting')).toEqual(rest)
+    expect(new Set(await idsIn('stopped'))).toEqual(new Set([...stopped, first]))
   })
 
   it('has a job as soon as it was made', async () => {
