@@ -8,7 +8,7 @@ import type { ListContract } from '../job-contract/job-contract.ts'
 import type { Json } from '../model/json.ts'
 import { canonicalText } from '../model/json.ts'
 import { pointerTo } from '../model/pointer.ts'
-import { isInstant } from '../openapi/format.ts'
+import { isInstant, isUuid } from '../openapi/format.ts'
 import { responseFor, successStatus } from '../openapi/response.ts'
 import type { Answer } from './answer.ts'
 import { jsonAnswer } from './answer.ts'
@@ -33,7 +33,7 @@ export function answerList(call: OperationCall): Answer {
   const { list } = contract
   if (list === null) throw new RangeError(`the job contract does not say what ${operation.id} lists`)
   const sorted = sortEntries(entriesOf(call, list), list, input)
-  const matching = sorted.filter(matcherOf(list, input))
+  const matching = sorted.filter(matcherOf(call, list))
   const { start, end, limit } = windowOf(call, list, sorted, matching)
   const page = matching.slice(start, end)
   const [first, last] = [page[0], page.at(-1)]
@@ -71,7 +71,10 @@ function compareNullable(a: Json, b: Json): number {
   return compareValues(a, b, [a, b].every((value) => isInstant(String(value))) ? 'instant' : 'scalar')
 }
 
-function matcherOf(list: ListContract, input: Input): (entry: Entry) => boolean {
+function matcherOf({ world, input }: OperationCall, list: ListContract): (entry: Entry) => boolean {
+  const folds = world.contract.jobId === 'uuid'
+  const sameText = (value: Json): string =>
+    canonicalText(folds && typeof value === 'string' && isUuid(value) ? value.toLowerCase() : value)
   const conditions: ((entry: Entry) => boolean)[] = []
   const add = (
     pairs: Readonly<Record<string, string>>,
@@ -84,7 +87,7 @@ function matcherOf(list: ListContract, input: Input): (entry: Entry) => boolean 
   }
   add(list.equal, (value, asked) =>
     (Array.isArray(asked) ? (asked as readonly Json[]) : [asked]).some(
-      (one) => canonicalText(one) === canonicalText(value),
+      (one) => sameText(one) === sameText(value),
     ),
   )
   add(list.from, (value, asked) => value !== null && compareNullable(value, asked) >= 0)
@@ -97,7 +100,7 @@ const LARGEST_PAGE = 1_000
 
 /** Where the page stands: behind the job that the token names, or before it, up to it and no further. */
 function windowOf(
-  { input, route }: OperationCall,
+  { input }: OperationCall,
   list: ListContract,
   sorted: readonly Entry[],
   matching: readonly Entry[],
@@ -109,7 +112,7 @@ function windowOf(
   const named = readToken(token, list, input)
   const at = sorted.findIndex(({ view }) => view.job.id === named?.id)
   if (named === null || at < 0)
-    throw refusal(list.token, `is no token of this list at ${route.operation.path}`)
+    throw refusal(list.token, 'no list with these filters and in this order has given this token')
   const before = new Set(sorted.slice(0, named.way === 'after' ? at + 1 : at))
   const passed = matching.filter((entry) => before.has(entry)).length
   return named.way === 'after'

@@ -119,6 +119,15 @@ describe('a list of jobs', () => {
     }
   })
 
+  it('finds ids in either letter case, as the job itself is found', async () => {
+    const standin = await ownRuns()
+    const { runs } = await listed(standin, 'most=100')
+    const id = String(runs[3]?.['id']).toUpperCase()
+    expect((await standin.fetch(`/own/runs/${id}`)).status).toBe(200)
+    expect((await listed(standin, `ids=${id}`)).runs).toEqual([runs[3]])
+    expect((await listed(standin, 'phase=FAILED')).runs).toEqual([])
+  })
+
   it('refuses tokens that are none of it, and those of another list', async () => {
     const standin = await ownRuns()
     const { paging } = await listed(standin, 'phase=succeeded&most=2')
