@@ -51,7 +51,8 @@ export const list: Command = {
         print(`  ${operation.method.padEnd(6)} ${mount}${operation.path}  ${operation.id}`)
       const jobs = listJobs(server, id)
       if (jobs[0] !== undefined) print(`  send ${headersOf(jobs[0])}`)
-      for (const job of jobs) print(`  ${jobLine(job, url)}`)
+      const width = Math.max(20, ...jobs.map(({ name }) => (name ?? '').length))
+      for (const job of jobs) print(`  ${jobLine(job, width, url)}`)
       print('')
     }
     return 0
@@ -63,6 +64,6 @@ function headersOf({ headers }: JobListing): string {
   return lines.length === 0 ? 'no credentials' : lines.join(', ')
 }
 
-function jobLine({ name, state, rows, url }: JobListing, base: string): string {
-  return `${(name ?? '').padEnd(20)} ${state.padEnd(20)} ${String(rows).padStart(8)} rows  ${base}${url}`
+function jobLine({ name, state, rows, url }: JobListing, width: number, base: string): string {
+  return `${(name ?? '').padEnd(width)} ${state.padEnd(20)} ${String(rows).padStart(8)} rows  ${base}${url}`
 }
