@@ -41,10 +41,19 @@ export function isComputed(operand: Operand): operand is Computed {
   return typeof operand === 'object' && operand !== null
 }
 
-/** The values of an operand: any number for a pointer or names, one for a literal, at most one computed. */
+/** Does the operand choose values of the answer, so that each has a place of its own? */
+export function isChosen(operand: Operand): operand is Extract<Computed, { values: unknown }> {
+  return isComputed(operand) && 'values' in operand
+}
+
+/** The values of an operand: any number for a pointer, values or names, one for a literal, at most one computed. */
 export function valuesOf(node: Json, operand: Operand): readonly Located[] {
   if (isPointer(operand)) return placesAt(node, operand)
   if (isComputed(operand) && 'names' in operand) return namesAt(node, operand)
+  if (isChosen(operand)) {
+    const counts = chooserOf(operand)
+    return placesAt(node, operand.values).filter(({ value }) => counts?.(value) !== false)
+  }
   const value = isComputed(operand) ? compute(node, operand) : operand
   return value === null && isComputed(operand) ? [] : [{ at: pointerIn(operand) ?? '', value }]
 }
@@ -55,6 +64,9 @@ export function pointerIn(operand: Operand): string | null {
   if (!isComputed(operand)) return null
   if ('count' in operand) return operand.count
   if ('names' in operand) return operand.names
+  if ('values' in operand) return operand.values
+  if ('mean' in operand) return operand.mean
+  if ('median' in operand) return operand.median
   const parts =
     'sum' in operand ? operand.sum : 'product' in operand ? operand.product : ratioOrRound(operand)
   for (const part of parts) {
@@ -71,8 +83,13 @@ function ratioOrRound(
 }
 
 /** Null where a part is missing or no number. */
-function compute(node: Json, operand: Exclude<Computed, { names: unknown }>): number | null {
-  if ('count' in operand) return countAt(node, operand.count, chosenBy(operand))
+function compute(
+  node: Json,
+  operand: Exclude<Computed, { names: unknown } | { values: unknown }>,
+): number | null {
+  if ('count' in operand) return countAt(node, operand.count, chooserOf(operand))
+  if ('mean' in operand) return meanAt(node, operand.mean, operand.weights)
+  if ('median' in operand) return medianAt(node, operand.median)
   if ('sum' in operand) return fold(node, operand.sum, 0, (a, b) => a + b)
   if ('product' in operand) return fold(node, operand.product, 1, (a, b) => a * b)
   if ('ratio' in operand) {
@@ -85,8 +102,36 @@ function compute(node: Json, operand: Exclude<Computed, { names: unknown }>): nu
   return value === null ? null : Math.round(value * scale) / scale
 }
 
+/** The numbers at a pointer, null where there is no value; null where something else stands among them. */
+function numbersAt(node: Json, pointer: string): readonly (number | null)[] | null {
+  const values = placesAt(node, pointer).map(({ value }) => value)
+  return values.every((value) => value === null || typeof value === 'number') ? values : null
+}
+
+/** A value and a weight of which either is null take no part in the mean. */
+function meanAt(node: Json, pointer: string, by: string | undefined): number | null {
+  const values = numbersAt(node, pointer)
+  const weights = by === undefined ? values?.map(() => 1) : numbersAt(node, by)
+  if (values == null || weights == null || values.length !== weights.length) return null
+  let [sum, whole] = [0, 0]
+  for (const [place, value] of values.entries()) {
+    const weight = weights[place] ?? null
+    if (value === null || weight === null) continue
+    sum += value * weight
+    whole += weight
+  }
+  return whole === 0 ? null : sum / whole
+}
+
+function medianAt(node: Json, pointer: string): number | null {
+  const values = (numbersAt(node, pointer) ?? []).filter((value) => value !== null)
+  const sorted = values.sort((a, b) => a - b)
+  const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]]
+  return low === undefined || high === undefined ? null : (low + high) / 2
+}
+
 /** Which values count; null where all do. */
-function chosenBy({ are, not, like }: Choice): ((value: Json) => boolean) | null {
+export function chooserOf({ are, not, like }: Choice): ((value: Json) => boolean) | null {
   if (are === undefined && not === undefined && like === undefined) return null
   const [wanted, unwanted] = [are, not].map((values) => new Set(values?.map(canonicalText)))
   const pattern = like === undefined ? null : new RegExp(like)
@@ -98,7 +143,7 @@ function chosenBy({ are, not, like }: Choice): ((value: Json) => boolean) | null
 
 /** The names of an object's members, each at the place of its member. */
 function namesAt(node: Json, operand: Extract<Computed, { names: unknown }>): readonly Located[] {
-  const counts = chosenBy(operand)
+  const counts = chooserOf(operand)
   return placesAt(node, operand.names).flatMap(({ at, value }) =>
     Object.entries(isObject(value) ? value : {})
       .filter(([, member]) => counts === null || counts(member))
@@ -128,7 +173,8 @@ function fold(
   let result = start
   for (const operand of operands) {
     const values = valuesOf(node, operand)
-    if (values.length === 0 && !(isPointer(operand) && operand.includes('*'))) return null
+    const many = isChosen(operand) || (isPointer(operand) && operand.includes('*'))
+    if (values.length === 0 && !many) return null
     for (const { value } of values) {
       if (typeof value !== 'number') return null
       result = join(result, value)

@@ -17,6 +17,12 @@ export type Computed =
   | ({ readonly count: string } & Choice)
   /** The names of an object's members, chosen by their values; behind a prefix, where one is given. */
   | ({ readonly names: string; readonly prefix?: string } & Choice)
+  /** The values that a pointer leads to, chosen. */
+  | ({ readonly values: string } & Choice)
+  /** The mean of the values that are not null, each by the weight at its place; missing where there is none. */
+  | { readonly mean: string; readonly weights?: string }
+  /** The middle of the values that are not null, or the mean of the two in the middle; missing where none is. */
+  | { readonly median: string }
   | { readonly sum: readonly Operand[] }
   | { readonly product: readonly Operand[] }
   /** The first divided by the second; 0 when the second is 0. */
@@ -37,8 +43,8 @@ export type Law = LawBase &
     | { readonly equals: readonly [Operand, Operand]; readonly tolerance?: number }
     /** Both hold or neither: false, null, 0, an empty text and an empty list do not hold. */
     | { readonly iff: readonly [Operand, Operand] }
-    /** Every value at the pointer lies between the bounds, both included; a bound that is null is none. */
-    | { readonly within: { readonly value: string; readonly from?: Operand; readonly to?: Operand } }
+    /** Every value of the operand lies between the bounds, both included; a bound that is null is none. */
+    | { readonly within: { readonly value: Operand; readonly from?: Operand; readonly to?: Operand } }
     /** The values at the pointer never fall; `strictly`: they rise. */
     | { readonly ordered: { readonly values: string; readonly strictly?: boolean } }
     /** Every value of the first is among those of the second. */
@@ -60,8 +66,8 @@ export interface LawBase {
    * Where that is the list of rows, it binds whole rows only: not those of a request that selects members.
    */
   readonly each?: string
-  /** It binds only where each pointer has one of its values. */
-  readonly when?: Readonly<Record<string, readonly Json[]>>
+  /** It binds only where each pointer leads to something, and to nothing but its values or what is chosen. */
+  readonly when?: Readonly<Record<string, readonly Json[] | Choice>>
 }
 
 /** The names of the kinds of laws. */

@@ -12,6 +12,12 @@ function judge(kind: JsonObject, body: Json): string {
 
 const COST = { equals: ['/cost', { product: ['/count', 0.18] }], tolerance: 0.005 }
 const RATE = { equals: ['/rate', { ratio: ['/done', '/all'] }] }
+const MIDDLE = { equals: ['/m', { median: '/a/*' }] }
+const MEAN = { equals: ['/m', { mean: '/a/*' }] }
+const WEIGHED = { equals: ['/m', { mean: '/a/*/x', weights: '/a/*/w' }] }
+
+/** Rows of a value and its weight. */
+const rows = (...pairs: (readonly [Json, Json])[]): Json => pairs.map(([x, w]) => ({ x, w }))
 
 describe('a law', () => {
   it.each<readonly [string, JsonObject, Json, string]>([
@@ -142,6 +148,67 @@ describe('a law', () => {
       { when: { '/s': ['x'] }, equals: ['/a', 1] },
       { s: 'x', a: 2 },
       '/a is 2, the expected value is 1',
+    ],
+    [
+      'values',
+      { equals: ['/n', { sum: [{ values: '/a/*', not: [null] }] }] },
+      { n: 3, a: [1, null, 2] },
+      'kept',
+    ],
+    ['values', { equals: ['/n', { sum: [{ values: '/a/*', are: [1] }] }] }, { n: 0, a: [2] }, 'kept'],
+    [
+      'values',
+      { equals: [{ values: '/a/*', not: [null] }, 1] },
+      { a: [null, 2] },
+      '/a/1 is 2, the expected value is 1',
+    ],
+    ['values', { subset: [{ values: '/a/*', like: '.' }, '/b/*'] }, { a: [3, 'x'], b: ['x'] }, 'kept'],
+    [
+      'values',
+      { subset: [{ values: '/a/*', like: '.' }, '/b/*'] },
+      { a: ['x', 'y'], b: ['x'] },
+      '/a/1 is "y", not among /b/*',
+    ],
+    [
+      'values',
+      { subset: ['/b/*', { values: '/a/*', not: [1] }] },
+      { a: [1, 2], b: [1] },
+      '/b/0 is 1, not among values of /a/*',
+    ],
+    ['median of an odd number', MIDDLE, { m: 2, a: [10, null, 1, 2] }, 'kept'],
+    ['median of an even number', MIDDLE, { m: 2.5, a: [10, 3, 2, 1] }, 'kept'],
+    ['median', MIDDLE, { m: 3, a: [10, 2, 1] }, '/m is 3, median of /a/* is 2'],
+    ['median', MIDDLE, { m: null, a: [1] }, '/m is null, median of /a/* is 1'],
+    ['median of nothing', MIDDLE, { m: 0, a: [null] }, 'unbound'],
+    ['median of texts', MIDDLE, { m: 0, a: [1, 'x'] }, 'unbound'],
+    ['mean', MEAN, { m: 0.3, a: [0.1, null, 0.5] }, 'kept'],
+    ['mean', MEAN, { m: 0.2, a: [0.1, null, 0.5] }, '/m is 0.2, mean of /a/* is 0.3'],
+    ['mean of nothing', MEAN, { m: 0, a: [] }, 'unbound'],
+    ['mean of texts', MEAN, { m: 0, a: [1, 'x'] }, 'unbound'],
+    ['mean by weight', WEIGHED, { m: 2.5, a: rows([1, 1], [3, 3], [null, 5], [9, null]) }, 'kept'],
+    ['mean by weight', WEIGHED, { m: 2, a: rows([1, 1], [3, 3]) }, '/m is 2, mean of /a/*/x is 2.5'],
+    ['mean by no weight', WEIGHED, { m: 2, a: rows([1, 0]) }, 'unbound'],
+    ['mean by fewer weights', WEIGHED, { m: 2, a: [{ x: 1, w: 1 }, { x: 3 }] }, 'unbound'],
+    ['when it is there', { when: { '/s': { not: [null] } }, equals: ['/a', 1] }, { a: 2 }, 'unbound'],
+    [
+      'when it is there',
+      { when: { '/s': { not: [null] } }, equals: ['/a', 1] },
+      { s: null, a: 2 },
+      'unbound',
+    ],
+    ['when it is there', { when: { '/s': { not: [null] } }, equals: ['/a', 1] }, { s: 0, a: 1 }, 'kept'],
+    [
+      'when all are',
+      { when: { '/s/*': { like: '^x' } }, equals: ['/a', 1] },
+      { s: ['x', 'y'], a: 2 },
+      'unbound',
+    ],
+    ['within a computation', { within: { value: { sum: ['/a/*'] }, to: 3 } }, { a: [1, 2] }, 'kept'],
+    [
+      'within a computation',
+      { within: { value: { sum: ['/a/*'] }, to: 3 } },
+      { a: [2, 2] },
+      'sum of /a/* must be to 3, is 4',
     ],
     [
       'each',

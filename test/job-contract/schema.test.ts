@@ -51,6 +51,8 @@ describe('the schema of job contracts', () => {
     ['a law of two kinds', withLaw('equals: [/a, 1], iff: [/a, 1]')],
     ['bounds without a bound', withLaw('within: { value: /a }')],
     ['a tolerance without equality', withLaw('iff: [/a, /b], tolerance: 1')],
+    ['weights of nothing', withLaw('equals: [{ median: /a/*, weights: /b/* }, 1]')],
+    ['a choice of nothing', withLaw('equals: [/a, 1], when: { /b: {} }')],
     ['a computation of two kinds', withLaw('equals: [{ count: /a, sum: [1] }, 1]')],
   ])('refuses %s', (_, text) => {
     expect(issuesOf(text)).not.toEqual([])
@@ -64,6 +66,10 @@ describe('the schema of job contracts', () => {
     'within: { value: /a/*, from: 0, to: { product: [/b, 2] } }',
     'ordered: { values: /a/*, strictly: true }',
     'subset: [/a/*, /b/*]',
+    'subset: [{ values: /a/*, not: [null] }, { names: /b }], when: { /b: { not: [null] } }',
+    'equals: [/a, { mean: /b/*/c, weights: /b/*/w }]',
+    'equals: [/a, { median: /b/* }]',
+    'within: { value: { sum: [/a/*] }, to: 3 }',
     "matches: { value: /a, pattern: '^{/b}$' }, each: /rows/*",
   ])('accepts a law with %s', (law) => {
     expect(issuesOf(withLaw(law))).toEqual([])

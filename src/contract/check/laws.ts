@@ -4,14 +4,23 @@
  *
  * @module
  */
-import type { Law, Operand } from '../../job-contract/law.ts'
+import type { Choice, Law, Operand } from '../../job-contract/law.ts'
 import type { Json } from '../../model/json.ts'
 import { canonicalText } from '../../model/json.ts'
 import { readEach, readPointer } from '../../model/pointer.ts'
 import { show } from '../display.ts'
 import type { Finding } from '../finding.ts'
 import type { Located } from '../operand.ts'
-import { compareScalars, holds, isComputed, placesAt, pointerIn, valuesOf } from '../operand.ts'
+import {
+  chooserOf,
+  compareScalars,
+  holds,
+  isChosen,
+  isComputed,
+  placesAt,
+  pointerIn,
+  valuesOf,
+} from '../operand.ts'
 import { schemaPlace } from '../schema-place.ts'
 import type { View } from '../view.ts'
 import { isSuccess, queryText, remarkOn } from '../view.ts'
@@ -81,11 +90,15 @@ function findingFor(view: View, law: Law, { at, message }: Breach): Finding {
 }
 
 function applies(law: Law, node: Json): boolean {
-  return Object.entries(law.when ?? {}).every(([pointer, values]) => {
-    const wanted = new Set(values.map(canonicalText))
+  return Object.entries(law.when ?? {}).every(([pointer, choice]) => {
+    const wanted = chooserOf(isList(choice) ? { are: choice } : choice)
     const found = readEach(node, pointer)
-    return found.length > 0 && found.every((value) => wanted.has(canonicalText(value)))
+    return found.length > 0 && found.every((value) => wanted?.(value) !== false)
   })
+}
+
+function isList(choice: readonly Json[] | Choice): choice is readonly Json[] {
+  return Array.isArray(choice)
 }
 
 /** What breaks a law at one node; null where the node lacks what the law is about. */
@@ -126,7 +139,7 @@ function same(a: Json, b: Json, margin: number, absolute: boolean): boolean {
 }
 
 function named(operand: Operand, { at }: Located): string {
-  if (!isComputed(operand)) return at === '' ? 'the expected value' : at
+  if (!isComputed(operand) || isChosen(operand)) return at === '' ? 'the expected value' : at
   return `${Object.keys(operand)[0]} of ${pointerIn(operand) ?? 'the literals'}`
 }
 
@@ -145,19 +158,20 @@ function told(operand: Operand): string {
 }
 
 interface Bounds {
-  readonly value: string
+  readonly value: Operand
   readonly from?: Operand
   readonly to?: Operand
 }
 
-function within(node: Json, { value: pointer, from, to }: Bounds): Breach[] | null {
-  const values = placesAt(node, pointer).filter(({ value }) => value !== null)
+function within(node: Json, { value: bounded, from, to }: Bounds): Breach[] | null {
+  const values = valuesOf(node, bounded).filter(({ value }) => value !== null)
   // A bound that is null is none.
   const [low, high] = [from, to].map((bound) =>
     bound === undefined ? undefined : (valuesOf(node, bound)[0]?.value ?? undefined),
   )
   if (values.length === 0 || (low === undefined && high === undefined)) return null
-  return values.flatMap(({ at, value }) => {
+  return values.flatMap((located) => {
+    const { at, value } = located
     const under = low === undefined ? 0 : compareScalars(value, low)
     const over = high === undefined ? 0 : compareScalars(value, high)
     if (under !== null && over !== null && under >= 0 && over <= 0) return []
@@ -165,7 +179,9 @@ function within(node: Json, { value: pointer, from, to }: Bounds): Breach[] | nu
       low === undefined ? '' : `from ${show(low)}`,
       high === undefined ? '' : `to ${show(high)}`,
     ]
-    return [{ at, message: `${at} must be ${bounds.join(' ').trim()}, is ${show(value)}` }]
+    return [
+      { at, message: `${named(bounded, located)} must be ${bounds.join(' ').trim()}, is ${show(value)}` },
+    ]
   })
 }
 
@@ -196,7 +212,7 @@ function subset(node: Json, [part, whole]: readonly [Operand, Operand]): Breach[
   const values = valuesOf(node, part)
   if (values.length === 0) return null
   const known = new Set(valuesOf(node, whole).map(({ value }) => canonicalText(value)))
-  const [what, among] = [isComputed(part) ? `${told(part)} has` : '', told(whole)]
+  const [what, among] = [isComputed(part) && !isChosen(part) ? `${told(part)} has` : '', told(whole)]
   return values.flatMap(({ at, value }) => {
     if (known.has(canonicalText(value))) return []
     return [{ at, message: `${what === '' ? `${at} is` : what} ${show(value)}, not among ${among}` }]
