@@ -46,7 +46,7 @@ export function isChosen(operand: Operand): operand is Extract<Computed, { value
   return isComputed(operand) && 'values' in operand
 }
 
-/** The values of an operand: any number for a pointer, values or names, one for a literal, at most one computed. */
+/** The values of an operand: any number for places or names, one for a literal, at most one computed. */
 export function valuesOf(node: Json, operand: Operand): readonly Located[] {
   if (isPointer(operand)) return placesAt(node, operand)
   if (isComputed(operand) && 'names' in operand) return namesAt(node, operand)

@@ -19,9 +19,9 @@ export type Computed =
   | ({ readonly names: string; readonly prefix?: string } & Choice)
   /** The values that a pointer leads to, chosen. */
   | ({ readonly values: string } & Choice)
-  /** The mean of the values that are not null, each by the weight at its place; missing where there is none. */
+  /** The mean of the values that are not null, each by its weight; missing where there is none. */
   | { readonly mean: string; readonly weights?: string }
-  /** The middle of the values that are not null, or the mean of the two in the middle; missing where none is. */
+  /** The middle of the values that are not null, or the mean of its two; missing where there is none. */
   | { readonly median: string }
   | { readonly sum: readonly Operand[] }
   | { readonly product: readonly Operand[] }

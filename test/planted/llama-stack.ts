@@ -21,6 +21,11 @@ const inScores =
 
 const aggregates = (score: Body, name: string): Body => objectAt(objectAt(score, 'aggregated_results'), name)
 
+/** Makes a number a part of what it was. */
+function times(body: Body, name: string, factor: number): void {
+  if (typeof body[name] === 'number') body[name] *= factor
+}
+
 /** Each must be found. */
 export const faults: readonly Fault[] = [
   {
@@ -71,6 +76,30 @@ export const faults: readonly Fault[] = [
     plant: inScores((score) => {
       const accuracy = aggregates(score, 'accuracy')
       if ('accuracy' in accuracy) accuracy['accuracy'] = Number(Number(accuracy['accuracy']).toFixed(2))
+    }),
+  },
+  {
+    name: 'a median that is too low',
+    check: 'law',
+    names: /median of/,
+    plant: inScores((score) => times(aggregates(score, 'median'), 'median', 0.9)),
+  },
+  {
+    name: 'a weighted average that is too low',
+    check: 'law',
+    names: /weight.*mean of/,
+    plant: inScores((score) => times(aggregates(score, 'weighted_average'), 'weighted_average', 0.95)),
+  },
+  {
+    name: 'an average that takes no score for 0',
+    check: 'law',
+    names: /average.*mean of/,
+    plant: inScores((score) => {
+      const scores = listAt(score, 'score_rows').map((row) => (row as Body)['score'] ?? null)
+      const scored = scores.filter((value) => value !== null)
+      // Ratings are whole numbers: parts of one alone are wrong here.
+      const parts = scored.some((value) => !Number.isInteger(value))
+      if (parts) times(aggregates(score, 'average'), 'average', scored.length / scores.length)
     }),
   },
   {
