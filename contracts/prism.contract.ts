@@ -13,11 +13,12 @@ import { inProcessTarget, subjectOf } from '../src/cli/judged.ts'
 import type { LoadedApi } from '../src/cli/load-apis.ts'
 import { loadApis } from '../src/cli/load-apis.ts'
 import type { JobRef } from '../src/contract/plan/job-ref.ts'
-import { discoverJobs } from '../src/contract/plan/job-ref.ts'
+import { discoverJobs, parametersOf } from '../src/contract/plan/job-ref.ts'
 import { checkTarget } from '../src/contract/run.ts'
 import type { Judge } from '../src/contract/subject.ts'
 import { createJudge } from '../src/contract/subject.ts'
 import type { Target } from '../src/contract/target.ts'
+import type { Operation } from '../src/openapi/operation.ts'
 import type { Prism } from '../test/prism.ts'
 import { startPrism } from '../test/prism.ts'
 import type { Opinions } from '../test/second-opinion.ts'
@@ -124,24 +125,24 @@ function past(id: string): Target {
 
 const pathAndQuery = (url: string): string => url.replace(/^http:\/\/[^/]*/, '')
 
-/** Asks a few answers of every read: successes, refusals, and every status that it documents. */
+/** Asks a few answers of every read: as it is, and every status that it documents. */
 async function askAll(api: LoadedApi, judge: Judge, prism: Prism, seen: Opinions[]): Promise<void> {
   const target = targetBehind(prism, judge, past(api.id), seen)
-  const jobs = await discoverJobs(mock, 'http://standin', api.id)
-  const chosen = (jobs ?? []).filter(({ name }) => name === 'succeeded' || name === 'running')
-  for (const job of chosen) {
-    for (const headers of headersOf(api, job)) {
-      const url = `${prism.url}${(job.url ?? '').replace(`/${api.id}`, '')}`
-      await (await target(new Request(url, { headers }))).text()
+  const jobs = (await discoverJobs(mock, 'http://standin', api.id)) ?? []
+  for (const job of jobs.filter(({ name }) => name === 'succeeded' || name === 'running')) {
+    const values = parametersOf(api.document, job)
+    for (const operation of api.document.operations.filter(({ method }) => method === 'GET')) {
+      const path = operation.path.replace(/\{([^}]*)\}/g, (_, name: string) => values[name] ?? job.id)
+      for (const headers of headersOf(operation, job)) {
+        await (await target(new Request(prism.url + path, { headers }))).text()
+      }
     }
   }
 }
 
-function headersOf({ document, contract }: LoadedApi, job: JobRef): readonly Record<string, string>[] {
-  const operation = document.operations.find(({ id }) => contract?.operations[id]?.role === 'results')
-  const statuses = [...(operation?.responses.keys() ?? [])].filter((status) => /^\d{3}$/.test(status))
-  const codes = statuses.map((status) => ({ ...job.headers, prefer: `code=${status}` }))
-  return [{ ...job.headers }, ...codes]
+function headersOf({ responses }: Operation, job: JobRef): readonly Record<string, string>[] {
+  const statuses = [...responses.keys()].filter((status) => /^\d{3}$/.test(status))
+  return [{ ...job.headers }, ...statuses.map((status) => ({ ...job.headers, prefer: `code=${status}` }))]
 }
 
 /** A difference that has a reason. */

@@ -118,7 +118,13 @@ async function judgeAll(
     const baseUrl = await targetBase(api, remote, target, apis.length > 1)
     const options = optionsOf(api, flags, { baseUrl, signal })
     const progress = progressOf(terminal, api.id)
-    const writes = remote === null ? { allowWrites: true, label: 'the mock, in process' } : {}
+    const writes =
+      remote === null
+        ? {
+            allowWrites: true,
+            label: `the mock, in process${api.profile === 'wire' ? ', profile wire' : ''}`,
+          }
+        : {}
     verdicts.push(
       await checkTarget(await subjectOf(api), target, { ...options, ...writes, onProgress: progress.show }),
     )

@@ -112,6 +112,9 @@ async function readKnown(specs: string | null): Promise<readonly ApiFiles[]> {
 function findApi(known: readonly ApiFiles[], id: string): ApiFiles {
   const found = known.find((api) => api.id === id)
   if (found !== undefined) return found
+  if (isCompiled && existsSync(join(packageRoot, 'specs', id))) {
+    throw new UsageError(`specs/${id} is newer than the build; run \`npm run build\``)
+  }
   const ids = known.map((api) => api.id)
   throw new UsageError(`there is no API \`${id}\`${suggestion(id, ids)} (known: ${ids.join(', ')})`)
 }

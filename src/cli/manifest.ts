@@ -6,6 +6,7 @@
  */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { UsageError } from '../model/usage-error.ts'
 import type { ApiFiles } from './api-files.ts'
 import { packageRoot } from './root.ts'
 
@@ -14,7 +15,9 @@ export const MANIFEST: string = join('dist', 'manifest.json')
 
 /** Reads the manifest of this package. */
 export async function readManifest(): Promise<readonly ApiFiles[]> {
-  const text = await readFile(join(packageRoot, MANIFEST), 'utf8')
+  const text = await readFile(join(packageRoot, MANIFEST), 'utf8').catch(() => {
+    throw new UsageError('the build is not complete; run `npm run build`')
+  })
   const entries = JSON.parse(text) as readonly Omit<ApiFiles, 'root'>[]
   return entries.map((entry) => ({ ...entry, root: packageRoot }))
 }

@@ -119,6 +119,8 @@ function printReady(url: string, mode: string, { server }: Assembly, terminal: T
       if (job !== undefined) terminal.print(`${' '.repeat(13)}${curlOf(job, url)}`)
     }
   }
+  const wire = server.apis.some(({ profile }) => profile === 'wire')
+  if (mode === 'pretty' && wire) terminal.print('answering as servers were seen to: profile wire')
   terminal.print(`standin listening on ${url}`)
 }
 
