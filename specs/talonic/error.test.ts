@@ -113,6 +113,9 @@ describe.each(PROFILES)('refusals under %s', (profile) => {
     const body = refuse({ code: 'request_invalid', status: 400, path: '/v1/jobs', issues: [issue] })
     expect(disagreements(body, at('BadRequestError'), profile)).toEqual([])
     expect(body['message']).toBe('document_ids.1 is wrong')
+    const media = { ...issue, path: [], keyword: 'mediaType', message: 'the body is text/plain' }
+    const other = refuse({ code: 'request_invalid', status: 400, issues: [media] })
+    expect(other['message']).toBe('the body is text/plain')
     const json = { ...issue, path: [], keyword: 'json' }
     const broken = refuse({ code: 'request_bad', status: 400, issues: [json] })
     expect(broken['message']).toBe('the body is not JSON')

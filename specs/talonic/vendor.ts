@@ -219,7 +219,8 @@ function renderError({ code, status, message: plainly, issues, path, at, profile
   const [usual, upper, error] = ERRORS[status] ?? [code, code.toUpperCase(), 'Error']
   const lower = status === 400 && path === '/v1/jobs' ? 'bad_request' : usual
   const where = flaw && ([flaw.name, ...flaw.path].filter((part) => part !== '').join('.') || 'the body')
-  const message = flaw ? `${where} ${flaw.keyword === 'json' ? 'is not JSON' : flaw.message}` : plainly
+  const told = flaw?.keyword === 'json' ? 'is not JSON' : flaw?.message
+  const message = flaw?.keyword === 'mediaType' ? flaw.message : flaw ? `${where} ${told}` : plainly
   const head = { statusCode: status, code: profile === 'wire' ? upper : lower, error, message }
   return { ...head, retryable: status === 429 || status >= 500, timestamp: at, path }
 }
