@@ -4,7 +4,7 @@
  * @module
  */
 import type { Body, Fault, Planted } from './fault.ts'
-import { listAt, withBody } from './fault.ts'
+import { listAt, undocumentedStatus, withBody, wrongContentType } from './fault.ts'
 
 const rowsOf = (body: Body): Body[] => listAt(body, 'data')
 
@@ -116,16 +116,6 @@ export const faults: readonly Fault[] = [
       for (const row of rowsOf(body)) if (row['failed'] === true) row['answer'] = 'Yes.'
     }),
   },
-  {
-    name: 'an undocumented status',
-    check: 'status_code_conformance',
-    names: /206 is not documented/,
-    plant: (answer) => (isPlain(answer) ? { status: 206 } : null),
-  },
-  {
-    name: 'a wrong content type',
-    check: 'content_type_conformance',
-    names: /text\/html/,
-    plant: ({ status }) => (status === 404 ? { type: 'text/html' } : null),
-  },
+  undocumentedStatus(isPlain, 206),
+  wrongContentType(404),
 ]

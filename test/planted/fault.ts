@@ -43,3 +43,23 @@ export function withBody(fits: (answer: Planted) => boolean, change: (body: Body
     return { body: answer.body }
   }
 }
+
+/** Answers of this status in a media type that nobody documents. */
+export function wrongContentType(refused: number): Fault {
+  return {
+    name: 'a wrong content type',
+    check: 'content_type_conformance',
+    names: /text\/html/,
+    plant: ({ status }) => (status === refused ? { type: 'text/html' } : null),
+  }
+}
+
+/** Answers that fit, in a status that nobody documents. */
+export function undocumentedStatus(fits: (answer: Planted) => boolean, status: number): Fault {
+  return {
+    name: 'an undocumented status',
+    check: 'status_code_conformance',
+    names: new RegExp(String(status)),
+    plant: (answer) => (fits(answer) ? { status } : null),
+  }
+}

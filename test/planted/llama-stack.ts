@@ -4,7 +4,7 @@
  * @module
  */
 import type { Body, Fault, Planted } from './fault.ts'
-import { listAt, objectAt, withBody } from './fault.ts'
+import { listAt, objectAt, withBody, wrongContentType } from './fault.ts'
 
 const isResult = ({ status, request }: Planted): boolean => status === 200 && request.url.endsWith('/result')
 const isStatus = ({ status, request }: Planted): boolean =>
@@ -117,12 +117,7 @@ export const faults: readonly Fault[] = [
     names: /title|status/,
     plant: (answer) => (isStatus(answer) ? { status: 203 } : null),
   },
-  {
-    name: 'a wrong content type',
-    check: 'content_type_conformance',
-    names: /text\/html/,
-    plant: ({ status }) => (status === 400 ? { type: 'text/html' } : null),
-  },
+  wrongContentType(400),
   {
     name: 'a wrong echo',
     check: 'id_echo',

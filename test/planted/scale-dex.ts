@@ -4,7 +4,7 @@
  * @module
  */
 import type { Body, Fault, Planted } from './fault.ts'
-import { listAt, objectAt, withBody } from './fault.ts'
+import { listAt, objectAt, undocumentedStatus, withBody, wrongContentType } from './fault.ts'
 
 const isJob = ({ status, request }: Planted): boolean => status === 200 && /\/jobs\/[^/?]+$/.test(request.url)
 const isList = ({ status, request }: Planted): boolean => status === 200 && /\/jobs(\?|$)/.test(request.url)
@@ -84,18 +84,8 @@ export const faults: readonly Fault[] = [
       progress['total'] = Number(progress['total']) + 1
     }),
   },
-  {
-    name: 'an undocumented status',
-    check: 'status_code_conformance',
-    names: /203/,
-    plant: (answer) => (isJob(answer) ? { status: 203 } : null),
-  },
-  {
-    name: 'a wrong content type',
-    check: 'content_type_conformance',
-    names: /text\/html/,
-    plant: ({ status }) => (status === 404 ? { type: 'text/html' } : null),
-  },
+  undocumentedStatus(isJob, 203),
+  wrongContentType(404),
   {
     name: 'a wrong echo',
     check: 'id_echo',

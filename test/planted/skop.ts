@@ -4,7 +4,7 @@
  * @module
  */
 import type { Body, Fault, Planted } from './fault.ts'
-import { listAt, withBody } from './fault.ts'
+import { listAt, withBody, wrongContentType } from './fault.ts'
 
 const isResults = ({ status, request }: Planted): boolean =>
   status === 200 && request.url.includes('/results/')
@@ -21,12 +21,7 @@ export const faults: readonly Fault[] = [
     plant: (answer) =>
       answer.status === 200 && answer.request.url.includes('/status/') ? { status: 203 } : null,
   },
-  {
-    name: 'a wrong content type',
-    check: 'content_type_conformance',
-    names: /text\/html/,
-    plant: (answer) => (answer.status === 404 ? { type: 'text/html' } : null),
-  },
+  wrongContentType(404),
   {
     name: 'a broken sum',
     check: 'law',

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Body, Fault, Planted } from './fault.ts'
-import { listAt, objectAt, withBody } from './fault.ts'
+import { listAt, objectAt, undocumentedStatus, withBody, wrongContentType } from './fault.ts'
 
 const isResults = ({ status, request }: Planted): boolean =>
   status === 200 && request.url.endsWith('/results')
@@ -94,18 +94,8 @@ export const faults: readonly Fault[] = [
       objectAt(body, 'links')['job'] = '/v1/jobs/another'
     }),
   },
-  {
-    name: 'an undocumented status',
-    check: 'status_code_conformance',
-    names: /203/,
-    plant: (answer) => (isJob(answer) ? { status: 203 } : null),
-  },
-  {
-    name: 'a wrong content type',
-    check: 'content_type_conformance',
-    names: /text\/html/,
-    plant: ({ status }) => (status === 404 ? { type: 'text/html' } : null),
-  },
+  undocumentedStatus(isJob, 203),
+  wrongContentType(404),
   {
     name: 'a broken sum',
     check: 'law',

@@ -16,12 +16,11 @@ import type { CheckName } from '../finding.ts'
 
 import { compareScalars } from '../operand.ts'
 import type { Aim } from '../plan/aim.ts'
-import { pathFor, requiredQuery } from '../plan/aim.ts'
+import { largestLimit, pathFor, requiredQuery } from '../plan/aim.ts'
 import type { JobRef } from '../plan/job-ref.ts'
 import { mainJob } from '../plan/job-ref.ts'
 import { allowedTexts } from '../plan/violation.ts'
 import type { Recorder } from '../recorder.ts'
-import { keywordAt } from '../schema-place.ts'
 import { judgeDetails } from './list-detail.ts'
 import type { ListPlan, ListWalk } from './list-walk.ts'
 import { readListPage, walkList } from './list-walk.ts'
@@ -32,6 +31,7 @@ import { nothingFor } from './paging.ts'
 /** The checks that a list of jobs goes through. */
 const LIST_CHECKS: readonly CheckName[] = ['P01', 'P02', 'P05', 'P06', 'S01', 'F01', 'X02']
 
+const LARGE_LIMIT = 100
 const SMALL_LIMIT = 3
 /** A list that is longer is walked in large pages alone. */
 const SMALL_JOBS = 120
@@ -51,7 +51,7 @@ export async function judgeJobList(
     list,
     path: pathFor(aim, operation, mainJob(jobs)),
     query: requiredQuery(aim, operation),
-    limit: largestLimit(aim, operation, list),
+    limit: largestLimit(aim, operation, list.limit, { most: LARGE_LIMIT, usual: LARGE_LIMIT }),
     name: 'all jobs',
   }
   const reference = await walkList(recorder, aim, plan)
@@ -73,12 +73,6 @@ export async function judgeJobList(
   await judgeListFilters(listed)
   await judgeListOrders(listed)
   await judgeDetails(listed, jobs)
-}
-
-function largestLimit(aim: Aim, operation: Operation, { limit }: ListContract): number | null {
-  const schema = operation.parameters.find(({ name }) => name === limit)?.schema ?? null
-  const maximum = schema === null ? null : keywordAt(aim.judge.subject.document.json, schema, 'maximum')
-  return limit === null ? null : typeof maximum?.value === 'number' ? Math.min(maximum.value, 100) : 100
 }
 
 /** The same jobs in the same order, however many a page holds, there and back. */

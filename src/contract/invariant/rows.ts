@@ -8,13 +8,12 @@ import type { RowsContract } from '../../job-contract/job-contract.ts'
 import type { Operation } from '../../openapi/operation.ts'
 import type { CheckName } from '../finding.ts'
 import type { Aim, QueryPair } from '../plan/aim.ts'
-import { aimAt, pathFor, requiredQuery } from '../plan/aim.ts'
+import { aimAt, largestLimit, pathFor, requiredQuery } from '../plan/aim.ts'
 import type { JobRef } from '../plan/job-ref.ts'
 import { callJob, HUGE_ROWS } from '../plan/job-ref.ts'
 import type { Recorder } from '../recorder.ts'
 import type { Page } from '../row/page.ts'
 import { pageOf } from '../row/page.ts'
-import { keywordAt } from '../schema-place.ts'
 import { judgeFilters } from './filtering.ts'
 import { judgeLastPage, judgePaging, judgeSameRows, nothingFor } from './paging.ts'
 import { judgeSelects } from './selecting.ts'
@@ -45,14 +44,6 @@ export function waysOf(contract: RowsContract): readonly Way[] {
   return (['after', 'page', 'before'] as const).filter((way) => contract[way] !== null)
 }
 
-/** The largest limit that the document allows; null where there is no limit to give. */
-function largestLimit(aim: Aim, operation: Operation, { limit }: RowsContract): number | null {
-  const schema = operation.parameters.find(({ name }) => name === limit)?.schema ?? null
-  if (limit === null) return null
-  const maximum = schema === null ? null : keywordAt(aim.judge.subject.document.json, schema, 'maximum')
-  return typeof maximum?.value === 'number' ? Math.min(maximum.value, FULL_ROWS) : USUAL_LIMIT
-}
-
 /** Walks all rows of a job once; a bounded part of them where they are many. */
 export async function walkReference(
   recorder: Recorder,
@@ -65,7 +56,7 @@ export async function walkReference(
   const [way] = waysOf(contract)
   if (way === undefined || way === 'before') return null
   const rows = first.total ?? job.rows ?? 0
-  const limit = largestLimit(aim, operation, contract)
+  const limit = largestLimit(aim, operation, contract.limit, { most: FULL_ROWS, usual: USUAL_LIMIT })
   const path = pathFor(aim, operation, job)
   const pages = Math.ceil(rows / (limit ?? Math.max(1, first.rows.length))) + 2
   const maxPages = rows > HUGE_ROWS ? 1 : rows > FULL_ROWS ? Math.min(pages, PREFIX_PAGES) : pages

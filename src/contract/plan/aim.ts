@@ -147,6 +147,22 @@ export function scopeReason(name: string): string {
   return `nobody said whose jobs these are: give --parameter ${name}=…, or the whole path to --job`
 }
 
+/**
+ * The limit with which pages are asked for: the largest that the document allows, at the most `most`, and
+ * `usual` where it sets none. Null where there is no limit to give.
+ */
+export function largestLimit(
+  { judge }: Aim,
+  { parameters }: Operation,
+  limit: string | null,
+  { most, usual }: { readonly most: number; readonly usual: number },
+): number | null {
+  if (limit === null) return null
+  const schema = parameters.find(({ name }) => name === limit)?.schema ?? null
+  const maximum = schema === null ? null : keywordAt(judge.subject.document.json, schema, 'maximum')
+  return typeof maximum?.value === 'number' ? Math.min(maximum.value, most) : usual
+}
+
 /** A well-formed value for each query parameter that an operation requires. */
 export function requiredQuery(aim: Aim, { parameters }: Operation): readonly QueryPair[] {
   const required = parameters.filter(({ in: place, required: needed }) => place === 'query' && needed)
