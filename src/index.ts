@@ -5,10 +5,11 @@
  */
 import { realEnvironment } from './cli/environment.ts'
 import { loadApis } from './cli/load-apis.ts'
-import { assemble, DEFAULT_OPTIONS } from './cli/standin.ts'
+import { assemble, DEFAULT_OPTIONS, DEFAULT_SEED, withSeed } from './cli/standin.ts'
 import type { Profile } from './model/job.ts'
 import type { ApiListing, JobListing } from './server/listing.ts'
 import { listApis, listJobs } from './server/listing.ts'
+import { DEFAULT, look } from './world/sandboxes.ts'
 
 export type { Profile } from './model/job.ts'
 export { UsageError } from './model/usage-error.ts'
@@ -51,15 +52,19 @@ export async function createStandin(options: StandinOptions = {}): Promise<Stand
     needFixtures: true,
     profile: options.profile ?? 'spec',
   })
-  const { seed = DEFAULT_OPTIONS.seed, auth = true, now = realEnvironment.now } = options
+  const { seed = DEFAULT_SEED, auth = true, now = realEnvironment.now } = options
   const environment = { ...realEnvironment, now }
-  const { server, app } = await assemble(apis, { ...DEFAULT_OPTIONS, seed, auth }, environment)
+  const { server, app } = await assemble(apis, { ...withSeed(DEFAULT_OPTIONS, seed), auth }, environment)
   return {
     fetch: async (request, init) =>
       app.fetch(
         new Request(typeof request === 'string' ? new URL(request, 'http://standin') : request, init),
       ),
     apis: listApis(server),
-    jobs: (api) => listJobs(server, api ?? null),
+    jobs: (api) => {
+      const jobs = look(server.sandboxes, DEFAULT, (turn) => listJobs(server, turn, api ?? null))
+      if (jobs instanceof Promise) throw new RangeError('the sandboxes are not in memory')
+      return jobs
+    },
   }
 }

@@ -63,7 +63,7 @@ describe('the judge', () => {
     const baseUrl = await targetBase(api, null, target, true)
     const verdict = await checkTarget(await subjectOf(api), target, { baseUrl, allowWrites: true })
     expect(verdict.findings.map(({ check }) => check)).toContain('ignored_auth')
-    expect((await open).jobs()).toEqual(before)
+    expect((await open).jobs().slice(0, before.length)).toEqual(before)
   })
 
   it.each(apis.map(({ id }) => id))('finds nothing on the clean mock of %s', async (id) => {

@@ -19,9 +19,9 @@ import { readPointer } from '../src/model/pointer.ts'
 import type { Operation } from '../src/openapi/operation.ts'
 import type { ApiWorld } from '../src/server/api-world.ts'
 import { fillPath } from '../src/server/fill-path.ts'
-import { listJobs } from '../src/server/listing.ts'
 import { assembled } from './assembled.ts'
 import type { BrokenLaws } from './random-jobs/seen.ts'
+import { jobsIn, worldIn } from './worlds.ts'
 
 const JOBS = 1_000
 const apis = await loadApis({ names: [], specs: null, needFixtures: true })
@@ -59,11 +59,10 @@ interface Reader {
 
 async function readerOf(api: LoadedApi): Promise<Reader> {
   const { fetch, server } = await assembled([api])
-  const world = server.worlds.of(api, 1)
-  if (world === undefined) throw new Error(`${api.id} has no world`)
+  const world = worldIn(server)
   const judge = createJudge(await subjectOf(api))
   const book = createBook()
-  const headers = listJobs(server, api.id)[0]?.headers ?? {}
+  const headers = jobsIn(server, api.id)[0]?.headers ?? {}
   return {
     world,
     book,
@@ -135,7 +134,7 @@ describe.each(apis.map((api) => [api.id, api] as const))(`${JOBS} random jobs of
     const answersOf = await answersBy(own, reader)
     const broken: string[] = []
     const seen = { states: new Set<string>(), sizes: new Set<number>() }
-    for (const { job, state, rows, nowMs } of world.sandbox.named(0)) {
+    for (const { job, state, rows, nowMs } of world.jobs.named(0)) {
       const answers = await answersOf(job.id)
       const { outcome } = job
       const laws = brokenLaws({ id: job.id, outcome, state, rows, nowMs, answers, prefix: `/${id}` })

@@ -14,6 +14,9 @@ import { vendor } from './vendor.ts'
 
 const SERVE = 'Make sure there is an Eval provider serving this benchmark.'
 
+/** What headers are told where no limit is set. */
+const told = (status: number) => ({ status, nowMs: 0, limit: null, retryAfterMs: null })
+
 describe('refusals', () => {
   const base = { issues: [], path: '/v1alpha/eval/x', message: 'No', at: '2026-01-01T00:00:00.000Z' }
   const issue: InputIssue = {
@@ -127,6 +130,6 @@ describe('refusals', () => {
     const [spec, wire] = refuse(code, status)
     expect(spec).toMatchObject({ title })
     expect(wire).toEqual(onWire)
-    expect(vendor.headers?.(status)).toEqual({ 'Retry-After': '1' })
+    expect(vendor.headers?.(told(status))).toEqual({ 'Retry-After': '1' })
   })
 })

@@ -236,7 +236,7 @@ function renderError(facts: RefusalFacts): Json {
 export const vendor: Vendor = {
   sources: [{ url: 'https://github.com/llamastack/llama-stack/tree/2d9163529a', read: '2026-11-23' }],
   errors: renderError,
-  headers: () => ({ 'Retry-After': '1' }),
+  headers: ({ retryAfterMs }) => ({ 'Retry-After': String(Math.ceil((retryAfterMs ?? 1_000) / 1_000)) }),
   answers: {
     ...{ getEvalJobResult: renderResult, getEvalJobResultV1: renderResult },
     ...{ getEvalJobStatus: renderJob, getEvalJobStatusV1: renderJob },

@@ -232,7 +232,7 @@ function renderJob(facts: AnswerFacts, children: Json): Json {
 const renderWhole = (facts: AnswerFacts): Json => renderJob(facts, facts.each(childOf))
 
 /** Without a body a batch is one of drawn documents. */
-function briefFrom(body: JsonObject, drawn: JsonObject, operationId: string): JsonObject {
+function briefFrom(body: JsonObject, drawn: JsonObject, operationId: string | null): JsonObject {
   const { source_document_id: one, source_document_ids: many, parameters } = body
   const engine = (parameters as JsonObject | undefined)?.['engine'] ?? drawn['engine'] ?? null
   if (operationId === 'createParseJob')

@@ -225,9 +225,9 @@ export const vendor: Vendor = {
     { url: 'https://github.com/Arman-Luthra/docs', read: '2026-11-23' },
   ],
   errors: renderError,
-  headers: (status) => ({
-    'X-Rate-Limit-Remaining': status === 429 ? '0' : '99',
-    'X-Rate-Limit-Reset': '3600',
+  headers: ({ status, nowMs, limit, retryAfterMs }) => ({
+    'X-Rate-Limit-Remaining': String(limit?.remaining ?? (status === 429 ? 0 : 99)),
+    'X-Rate-Limit-Reset': `${Math.ceil((limit ? limit.resetAtMs - nowMs : (retryAfterMs ?? 3_600_000)) / 1_000)}`,
   }),
   columns: {
     name: 'template',

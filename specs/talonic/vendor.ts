@@ -225,18 +225,29 @@ function renderError({ code, status, message: plainly, issues, path, at, profile
   return { ...head, retryable: status === 429 || status >= 500, timestamp: at, path }
 }
 
+const DAY_MS = 86_400_000
+
+/** Its limits are those of a day, UTC. */
+function midnightAfter(nowMs: number): number {
+  return (Math.floor(nowMs / DAY_MS) + 1) * DAY_MS
+}
+
 /** Talonic, as its pages and its clients tell of it. */
 export const vendor: Vendor = {
   sources: ['https://talonic.com/docs/api/get-job-results', 'https://github.com/talonicdev/talonic-node'].map(
     (url) => ({ url, read: '2026-11-23' }),
   ),
   errors: renderError,
-  headers: (status) => ({
-    'X-RateLimit-Limit': '500',
-    'X-RateLimit-Remaining': status === 429 ? '0' : '499',
-    'X-RateLimit-Reset': '2026-01-02T00:00:00.000Z',
-    'Retry-After': '86400', // from the epoch of every fixture to that midnight
-  }),
+  headers: ({ status, nowMs, limit, retryAfterMs }) => {
+    const resetAtMs =
+      limit?.resetAtMs ?? (retryAfterMs === null ? midnightAfter(nowMs) : nowMs + retryAfterMs)
+    return {
+      'X-RateLimit-Limit': String(limit?.requests ?? 500),
+      'X-RateLimit-Remaining': String(limit?.remaining ?? (status === 429 ? 0 : 499)),
+      'X-RateLimit-Reset': new Date(resetAtMs).toISOString(),
+      'Retry-After': String(Math.ceil((retryAfterMs ?? resetAtMs - nowMs) / 1_000)),
+    }
+  },
   columns: {
     id: { rises: 'index', read: (_, { id }) => id },
     document_id: { read: documentIdOf },

@@ -17,11 +17,12 @@ import { createByteWriter } from '../server/byte-writer.ts'
 import type { JobListing } from '../server/listing.ts'
 import { listJobs } from '../server/listing.ts'
 import type { Rows } from '../world/rows.ts'
+import { DEFAULT, look } from '../world/sandboxes.ts'
 import type { Flags, Terminal } from './command.ts'
 import { realEnvironment } from './environment.ts'
 import { loadApis } from './load-apis.ts'
 import type { Assembly } from './standin.ts'
-import { assemble, DEFAULT_OPTIONS, DEFAULT_SEED } from './standin.ts'
+import { assemble, DEFAULT_OPTIONS, DEFAULT_SEED, withSeed } from './standin.ts'
 
 const DEFAULT_ROWS = 100_000
 const BATCH = 500
@@ -35,8 +36,8 @@ export async function exportBodies(
 ): Promise<number> {
   const apis = await loadApis({ names, specs: flags.text('specs'), needFixtures: true })
   const seed = flags.integer('seed', 0, Number.MAX_SAFE_INTEGER) ?? DEFAULT_SEED
-  const assembly = await assemble(apis, { ...DEFAULT_OPTIONS, seed }, realEnvironment)
-  const jobs = chooseJobs(listJobs(assembly.server, null), flags.texts('job'))
+  const assembly = await assemble(apis, withSeed(DEFAULT_OPTIONS, seed), realEnvironment)
+  const jobs = chooseJobs(await jobsOf(assembly), flags.texts('job'))
   const limit = flags.integer('rows', 0, Number.MAX_SAFE_INTEGER) ?? DEFAULT_ROWS
   for (const job of jobs) {
     const path = join(flags.text('out') ?? 'bodies', job.api, `${job.name ?? job.id}.${format}`)
@@ -46,6 +47,10 @@ export async function exportBodies(
     terminal.print(`wrote ${relative(process.cwd(), path)} (${facts})`)
   }
   return 0
+}
+
+async function jobsOf({ server }: Assembly): Promise<readonly JobListing[]> {
+  return look(server.sandboxes, DEFAULT, (turn) => listJobs(server, turn, null))
 }
 
 /** What would write nothing is a mistake, and says so. */
@@ -78,14 +83,16 @@ async function writeRows(
   path: string,
 ): Promise<string> {
   const api = server.apis.find(({ id }) => id === job.api)
-  const world = api === undefined ? undefined : server.worlds.of(api, server.options.seed)
-  const view = world?.sandbox.find(job.id, server.now())
+  const { world, view } = await look(server.sandboxes, DEFAULT, ({ sandbox, nowMs }) => {
+    const found = api === undefined ? undefined : server.worlds.of(api, sandbox)
+    return { world: found, view: found?.jobs.find(job.id, nowMs) }
+  })
   if (world === undefined || view === undefined) return 'no rows'
   if (world.api.vendor !== null && world.api.vendor.columns === undefined) {
     const response = await app.request(job.url, { headers: job.headers })
     return writeRendered(world, (await response.json()) as Json, limit, path)
   }
-  return writeDrawn(world, world.sandbox.rows(view), limit, path)
+  return writeDrawn(world, world.jobs.rows(view), limit, path)
 }
 
 /** Rows that only the whole answer has, since its vendor renders them there. */

@@ -5,6 +5,7 @@
  */
 import type { JobListing } from '../server/listing.ts'
 import { listApis, listJobs } from '../server/listing.ts'
+import { DEFAULT, look } from '../world/sandboxes.ts'
 import type { Command } from './command.ts'
 import { realEnvironment } from './environment.ts'
 import { renderMarkdown } from './list-markdown.ts'
@@ -36,20 +37,21 @@ export const list: Command = {
   async run(names, flags, { print }) {
     const apis = await loadApis({ names, specs: flags.text('specs'), needFixtures: true })
     const { server } = await assemble(apis, DEFAULT_OPTIONS, realEnvironment)
+    const all = await look(server.sandboxes, DEFAULT, (turn) => listJobs(server, turn, null))
     const url = (flags.text('url') ?? '').replace(/\/+$/, '')
     if (flags.text('format') === 'json') {
-      print(JSON.stringify({ apis: listApis(server), jobs: listJobs(server, null) }, null, 2))
+      print(JSON.stringify({ apis: listApis(server), jobs: all }, null, 2))
       return 0
     }
     if (flags.text('format') === 'markdown') {
-      print(renderMarkdown(listApis(server), listJobs(server, null), url))
+      print(renderMarkdown(listApis(server), all, url))
       return 0
     }
     for (const { id, title, mount, operations } of listApis(server)) {
       print(`${id}  ${title}`)
       for (const operation of operations)
         print(`  ${operation.method.padEnd(6)} ${mount}${operation.path}  ${operation.id}`)
-      const jobs = listJobs(server, id)
+      const jobs = all.filter(({ api }) => api === id)
       if (jobs[0] !== undefined) print(`  send ${headersOf(jobs[0])}`)
       const width = Math.max(20, ...jobs.map(({ name }) => (name ?? '').length))
       for (const job of jobs) print(`  ${jobLine(job, width, url)}`)

@@ -12,6 +12,7 @@ import { UsageError } from '../model/usage-error.ts'
 import type { ServerOptions } from '../server/api.ts'
 import { listApis, listJobs } from '../server/listing.ts'
 import { DELAY_LIMIT_MS } from '../server/preference.ts'
+import { DEFAULT, look } from '../world/sandboxes.ts'
 import type { Command, Flags, Terminal } from './command.ts'
 import { realEnvironment } from './environment.ts'
 import { curlOf } from './first-request.ts'
@@ -19,7 +20,7 @@ import type { LoadedApi } from './load-apis.ts'
 import { loadApis } from './load-apis.ts'
 import { createRequestLog } from './request-log.ts'
 import type { Assembly } from './standin.ts'
-import { assemble } from './standin.ts'
+import { assemble, DEFAULT_OPTIONS, DEFAULT_SEED } from './standin.ts'
 
 /** Above what the server itself refuses, so that it is the server that says so, and how. */
 const MAX_HEAD_BYTES = 65_536
@@ -70,14 +71,17 @@ export const serve: Command = {
     })
     const address = await listen(server, flags)
     const ended = stopped(server)
-    printReady(address, mode, assembly, terminal)
+    await printReady(address, mode, assembly, terminal)
     return ended
   },
 }
 
 function optionsOf(flags: Flags): ServerOptions {
   return {
-    seed: flags.integer('seed', 0, Number.MAX_SAFE_INTEGER) ?? 1,
+    beginning: {
+      ...DEFAULT_OPTIONS.beginning,
+      seed: flags.integer('seed', 0, Number.MAX_SAFE_INTEGER) ?? DEFAULT_SEED,
+    },
     auth: flags.text('auth') === 'on',
     cors: flags.text('cors') === 'on',
     delayMs: flags.integer('delay', 0, DELAY_LIMIT_MS) ?? 0,
@@ -107,14 +111,20 @@ function listen(server: ServerType, flags: Flags): Promise<string> {
   })
 }
 
-function printReady(url: string, mode: string, { server }: Assembly, terminal: Terminal): void {
+async function printReady(
+  url: string,
+  mode: string,
+  { server }: Assembly,
+  terminal: Terminal,
+): Promise<void> {
   if (mode === 'json') {
     terminal.print(JSON.stringify({ event: 'ready', url }))
     return
   }
   if (mode === 'pretty') {
+    const jobs = await look(server.sandboxes, DEFAULT, (turn) => listJobs(server, turn, null))
     for (const { id, title, operations } of listApis(server)) {
-      const job = listJobs(server, id).find(({ name }) => name === 'succeeded')
+      const job = jobs.find(({ api, name }) => api === id && name === 'succeeded')
       terminal.print(`${id.padEnd(12)} ${title} · ${operations.length} operations`)
       if (job !== undefined) terminal.print(`${' '.repeat(13)}${curlOf(job, url)}`)
     }

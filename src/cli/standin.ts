@@ -12,6 +12,7 @@ import type { Api, Environment, ServerOptions } from '../server/api.ts'
 import { createApp } from '../server/app.ts'
 import type { Server } from '../server/server.ts'
 import { createServer } from '../server/server.ts'
+import { REAL_CLOCK } from '../world/clock.ts'
 import { packageRoot } from './root.ts'
 
 /** A server and its app. */
@@ -25,11 +26,16 @@ export const DEFAULT_SEED = 1
 
 /** Options where none are given. */
 export const DEFAULT_OPTIONS: ServerOptions = {
-  seed: DEFAULT_SEED,
+  beginning: { seed: DEFAULT_SEED, clock: REAL_CLOCK, faults: [], endpoints: [] },
   auth: true,
   cors: true,
   delayMs: 0,
   mountAtRoot: true,
+}
+
+/** The options with another seed. */
+export function withSeed(options: ServerOptions, seed: number): ServerOptions {
+  return { ...options, beginning: { ...options.beginning, seed } }
 }
 
 /** Puts a standin together; validators load when a request first needs them. */
@@ -42,7 +48,7 @@ export async function assemble(
     const { createValidator } = await import('../openapi/validator.ts')
     return createValidator(api.document)
   }
-  const server = createServer(apis, options, environment, loadValidator, await readWords())
+  const server = createServer({ apis, options, environment, loadValidator, words: await readWords() })
   return { server, app: createApp(server, createControl(server, await readVersion())) }
 }
 

@@ -13,24 +13,26 @@ import type { Call } from '../server/call.ts'
 import { checkBounds } from '../server/call.ts'
 import { listApis, listJobs } from '../server/listing.ts'
 import type { Server } from '../server/server.ts'
+import { look } from '../world/sandboxes.ts'
 
 const PREFIX = '/_standin'
 
 /** Makes the control API of a server; calls that are not its own get null. */
 export function createControl(server: Server, version: string): Control {
-  const pages: Readonly<Record<string, (call: Call) => Json>> = {
+  const pages: Readonly<Record<string, (call: Call) => Json | Promise<Json>>> = {
     '/health': () => ({ status: 'ready', version }),
     '/apis': () => ({ apis: listApis(server) as unknown as Json }),
-    '/jobs': (call) => {
+    '/jobs': async (call) => {
       const api = new URLSearchParams(call.query).get('api')
-      return { jobs: listJobs(server, api === '' ? null : api) as unknown as Json }
+      const of = { name: call.sandbox, seed: null }
+      const jobs = await look(server.sandboxes, of, (turn) => listJobs(server, turn, api === '' ? null : api))
+      return { jobs: jobs as unknown as Json }
     },
   }
-  return (call) => {
-    if (call.path !== PREFIX && !call.path.startsWith(`${PREFIX}/`)) return null
+  return async (call) => {
     try {
       checkBounds(call)
-      return answer(pages, call)
+      return await answer(pages, call)
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
       return answerProblem(error, call.path, server.epochMs)
@@ -38,7 +40,10 @@ export function createControl(server: Server, version: string): Control {
   }
 }
 
-function answer(pages: Readonly<Record<string, (call: Call) => Json>>, call: Call): Answer {
+async function answer(
+  pages: Readonly<Record<string, (call: Call) => Json | Promise<Json>>>,
+  call: Call,
+): Promise<Answer> {
   const page = call.path.slice(PREFIX.length).replace(/\/$/, '')
   const paths = Object.keys(pages).map((path) => PREFIX + path)
   if (page !== '' && !Object.hasOwn(pages, page)) {
@@ -48,5 +53,5 @@ function answer(pages: Readonly<Record<string, (call: Call) => Json>>, call: Cal
   if (call.method === 'OPTIONS') return { status: 204, headers: allow, body: null }
   if (call.method !== 'GET' && call.method !== 'HEAD')
     throw new ApiError('method_not_allowed', `${call.path} is only read`, [], allow)
-  return jsonAnswer(200, 'application/json', pages[page]?.(call) ?? { calls: paths })
+  return jsonAnswer(200, 'application/json', (await pages[page]?.(call)) ?? { calls: paths })
 }

@@ -75,6 +75,7 @@ function operationFaults(operation: Operation, contract: OperationContract): rea
   const named: [string, string | null | undefined][] = [
     ['job', contract.job],
     ['dryRun', contract.dryRun],
+    ['idempotency/parameter', contract.idempotency?.parameter],
     ...Object.entries(contract.echoes).map(([at, name]): [string, string] => [
       `echoes${pointerTo('', at)}`,
       name,

@@ -51,10 +51,20 @@ export interface OperationContract {
   readonly blank: readonly string[]
   /** A boolean query parameter that asks for the checks alone: nothing is made. */
   readonly dryRun: string | null
+  /** How a request says that it is sent again; null where it cannot. */
+  readonly idempotency: IdempotencyContract | null
   /** The states of a job in which it is answered; in others it is refused. */
   readonly allowedIn: readonly JobState[]
   readonly rows: RowsContract | null
   readonly list: ListContract | null
+}
+
+/** A request that comes again with the same key is answered as the first one was, and does nothing more. */
+export interface IdempotencyContract {
+  /** The parameter that holds the key, usually a header. */
+  readonly parameter: string
+  /** For how long a key is kept. */
+  readonly keepMs: number
 }
 
 /** Where the jobs stand that an operation lists, and how a request chooses among them; newest come first. */

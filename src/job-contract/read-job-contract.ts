@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { parseDuration } from '../model/duration.ts'
 import type { JobState } from '../model/job.ts'
 import { JOB_STATES } from '../model/job.ts'
 import type { Json, JsonObject } from '../model/json.ts'
@@ -14,6 +15,7 @@ import { faultsOf } from './contract-fault.ts'
 import type {
   Credential,
   FilterContract,
+  IdempotencyContract,
   JobContract,
   ListContract,
   OperationContract,
@@ -82,10 +84,19 @@ function toOperation(data: Json): OperationContract {
     echoes: objectAt(data, 'echoes') as Record<string, string>,
     blank: listAt(data, 'blank') as readonly string[],
     dryRun: orNull(data, 'dryRun'),
+    idempotency: isObject(memberOf(data, 'idempotency'))
+      ? toIdempotency(objectAt(data, 'idempotency'))
+      : null,
     allowedIn: allowedIn(data, role),
     rows: isObject(memberOf(data, 'rows')) ? toRows(objectAt(data, 'rows')) : null,
     list: isObject(memberOf(data, 'list')) ? toList(objectAt(data, 'list')) : null,
   }
+}
+
+/** A day, unless the contract says otherwise. */
+function toIdempotency(data: JsonObject): IdempotencyContract {
+  const keepMs = parseDuration(textAt(data, 'keep', 'P1D'))
+  return { parameter: textAt(data, 'parameter'), keepMs: keepMs ?? 0 }
 }
 
 function toList(data: JsonObject): ListContract {

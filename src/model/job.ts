@@ -26,7 +26,10 @@ export const JOB_STATES = [
 export type JobState = (typeof JOB_STATES)[number]
 
 /** States that no job leaves. */
-export type TerminalState = Exclude<JobState, 'queued' | 'running'>
+export const TERMINAL_STATES = ['succeeded', 'partially_succeeded', 'failed', 'cancelled'] as const
+
+/** One of {@link TERMINAL_STATES}. */
+export type TerminalState = (typeof TERMINAL_STATES)[number]
 
 /** How a job of so many rows can end: a part of one row, or of none, is nothing or all. */
 export function possibleOutcome(outcome: TerminalState, rows: number): TerminalState {

@@ -9,6 +9,7 @@ import type { InputIssue } from './issue.ts'
 /** What each refusal means, and its status unless the job contract says otherwise. */
 export const REFUSALS = {
   preference_invalid: { status: 400, title: 'A preference cannot be honoured' },
+  sandbox_invalid: { status: 400, title: 'No sandbox can have this name' },
   request_bad: { status: 400, title: 'The request cannot be read' },
   unauthenticated: { status: 401, title: 'Credentials are missing or wrong' },
   payment_required: { status: 402, title: 'The account cannot pay for this' },
@@ -19,6 +20,7 @@ export const REFUSALS = {
   method_not_allowed: { status: 405, title: 'No operation of this path has this method' },
   job_not_finished: { status: 409, title: 'The job has no results' },
   job_ended: { status: 409, title: 'The job has already ended' },
+  key_reused: { status: 409, title: 'The idempotency key was used for another request' },
   body_too_large: { status: 413, title: 'The body is larger than allowed' },
   url_too_long: { status: 414, title: 'The URL is longer than allowed' },
   id_malformed: { status: 422, title: 'The id does not have the documented form' },
@@ -27,6 +29,7 @@ export const REFUSALS = {
   headers_too_large: { status: 431, title: 'The headers are larger than allowed' },
   internal: { status: 500, title: 'Internal error' },
   unavailable: { status: 503, title: 'The service is not available' },
+  store_away: { status: 503, title: 'The store of the sandboxes cannot be reached' },
 } as const
 
 /** A stable, greppable name for a refusal; safe to match on in tests and in vendors' renderers. */

@@ -10,11 +10,12 @@ import type { ApiError, RefusalCode } from '../model/refusal.ts'
 import { REFUSALS } from '../model/refusal.ts'
 import { responseFor } from '../openapi/response.ts'
 import { flawOf, problem, renderError } from '../vendor/error-shape.ts'
-import type { RefusalFacts } from '../vendor/vendor.ts'
+import type { HeaderFacts, RefusalFacts } from '../vendor/vendor.ts'
 import type { Answer } from './answer.ts'
 import { jsonAnswer, withHeaders } from './answer.ts'
 import type { DocumentAnswer } from './answer-document.ts'
 import { answerFromDocument, drawnHeaders } from './answer-document.ts'
+import type { HeaderContext } from './operation-call.ts'
 import type { Route } from './route.ts'
 
 /** Refusals that are standin's own. */
@@ -26,6 +27,8 @@ const OWN: ReadonlySet<RefusalCode> = new Set([
   'url_too_long',
   'headers_too_large',
   'preference_invalid',
+  'sandbox_invalid',
+  'store_away',
   'internal',
 ])
 
@@ -40,6 +43,7 @@ export interface RefusalContext extends Omit<DocumentAnswer, 'spec' | 'status' |
   readonly route: Route
   readonly path: string
   readonly atMs: number
+  readonly headers: HeaderContext
 }
 
 /** A refusal as its API documents it; a status that a client asked for is given as it is. */
@@ -54,7 +58,8 @@ export function answerRefusal(
   const status = forced ?? documentedStatus(route, error.code)
   const spec = responseFor(operation, status)
   const drawn = spec === undefined ? {} : drawnHeaders({ ...context, api, spec })
-  const headers = { ...drawn, ...vendorHeaders(route, status), ...error.headers }
+  const own = vendorHeaders(route, { ...context.headers, status })
+  const headers = { ...drawn, ...own, ...error.headers }
   if (spec?.content.length === 0) return { status, headers, body: null }
   const shape = api.vendor?.errors
   if (shape === undefined) {
@@ -80,8 +85,9 @@ function documentedStatus({ api, operation }: Route, code: RefusalCode): number 
 }
 
 /** The vendor's values of the headers that this answer documents. */
-export function vendorHeaders(route: Route, status: number): Readonly<Record<string, string>> {
-  const values = route.api.vendor?.headers?.(status)
+export function vendorHeaders(route: Route, facts: HeaderFacts): Readonly<Record<string, string>> {
+  const { status } = facts
+  const values = route.api.vendor?.headers?.(facts)
   if (values === undefined) return {}
   const documented = responseFor(route.operation, status)?.headers ?? []
   return Object.fromEntries(

@@ -10,6 +10,18 @@ export interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: Uint8Array<ArrayBuffer> | null
+  /** What a fault plan does to it on its way; absent where nothing is done. */
+  readonly trouble?: Trouble
+}
+
+/** What happens to an answer on its way. */
+export interface Trouble {
+  /** It is sent in part, or broken so that it is no JSON. */
+  readonly body: 'cut' | 'malformed' | null
+  /** The connection is reset in place of it. */
+  readonly reset: boolean
+  /** How long it takes, in real time. */
+  readonly waitMs: number
 }
 
 const encoder = new TextEncoder()

@@ -1,17 +1,18 @@
 /**
- * The worlds that the server answers from: for each API and seed its sandbox, with what is compiled to query
- * and write its rows. Kept between requests; none of it changes an answer.
+ * The worlds that the server answers from: the jobs of each API in a sandbox, with what is compiled to query
+ * and write their rows. Kept between requests; none of it changes an answer.
  *
  * @module
  */
 import type { Fixture } from '../fixture/fixture.ts'
 import type { JobContract, RowsContract } from '../job-contract/job-contract.ts'
 import { rowSchemaOf } from '../job-contract/row-schema.ts'
-import type { JobView, Template } from '../model/job.ts'
+import type { Job, JobView, Template } from '../model/job.ts'
 import type { Column } from '../vendor/vendor.ts'
+import type { Jobs } from '../world/jobs.ts'
+import { createJobs } from '../world/jobs.ts'
 import { templateAt } from '../world/rows.ts'
 import type { Sandbox } from '../world/sandbox.ts'
-import { createSandbox } from '../world/sandbox.ts'
 import type { Api } from './api.ts'
 import type { ByteCache } from './cache.ts'
 import { createByteCache } from './cache.ts'
@@ -22,11 +23,11 @@ import type { QuerySource } from './query/run-query.ts'
 import type { RowWriter } from './row-text.ts'
 import { createRowWriter } from './row-text.ts'
 
-/** One API under one seed. */
+/** One API in one sandbox. */
 export interface ApiWorld {
   readonly api: Api
   readonly contract: JobContract
-  readonly sandbox: Sandbox
+  readonly jobs: Jobs
   readonly columns: Readonly<Record<string, Column>>
   readonly writer: RowWriter
   readonly template: (position: number) => Template
@@ -37,18 +38,16 @@ export interface ApiWorld {
 
 /** Finds worlds. */
 export interface Worlds {
-  /** The world of an API; undefined where the API has no jobs. */
-  of(api: Api, seed: number): ApiWorld | undefined
+  /** The world of an API as its events have made it; undefined where the API has no jobs. */
+  of(api: Api, sandbox: Sandbox): ApiWorld | undefined
 }
 
 /** Room for one list of ten million rows, or for many of the usual size. */
 const LIST_BYTES = 42 * 2 ** 20
-/** Worlds of seeds that requests ask for and in which nothing has happened: these can be made again. */
-const IDLE_LIMIT = 16
 
 /** Makes the worlds of a server. */
 export function createWorlds(): Worlds {
-  const worlds = new Map<string, ApiWorld>()
+  const ofSandboxes = new WeakMap<Sandbox, Kept>()
   const compiled = new Map<Api, CompiledApi | undefined>()
   const lists = createByteCache<RowList>(LIST_BYTES)
 
@@ -57,25 +56,59 @@ export function createWorlds(): Worlds {
     return compiled.get(api)
   }
 
+  function keptOf(sandbox: Sandbox): Kept {
+    const known = ofSandboxes.get(sandbox)
+    if (known?.generation === sandbox.generation) return known
+    const made: Kept = { generation: sandbox.generation, worlds: new Map() }
+    ofSandboxes.set(sandbox, made)
+    return made
+  }
+
   return {
-    of(api, seed) {
-      const key = `${api.id} ${seed}`
-      const known = worlds.get(key)
-      if (known !== undefined) return known
+    of(api, sandbox) {
+      const { worlds } = keptOf(sandbox)
+      const known = worlds.get(api)
+      if (known !== undefined) return upToDate(known, sandbox)
       const parts = compiledOf(api)
       if (parts === undefined) return undefined
-      const world = createWorld(parts, seed, lists)
-      const idle = [...worlds].filter(([, other]) => other.api === api && other.sandbox.isUntouched())
-      const [oldest] = idle
-      if (idle.length >= IDLE_LIMIT && oldest !== undefined) worlds.delete(oldest[0])
-      worlds.set(key, world)
-      return world
+      const world = createWorld(parts, sandbox.seed, lists)
+      worlds.set(api, world)
+      return upToDate(world, sandbox)
     },
   }
 }
 
+/** What was made of a sandbox's events, until they are replaced. */
+interface Kept {
+  readonly generation: number
+  readonly worlds: Map<Api, ApiWorld>
+}
+
+function upToDate(world: ApiWorld, sandbox: Sandbox): ApiWorld {
+  const { jobs } = world
+  const events = sandbox.jobEvents(world.api.id)
+  for (let event = events[jobs.position]; event !== undefined; event = events[jobs.position])
+    jobs.apply(event)
+  return world
+}
+
+/** Tells jobs apart that have the same id in different sandboxes. */
+const numbers = new WeakMap<Job, number>()
+let numbered = 0
+
+/** A name for a job as it stands, under which what was made of it may be kept. */
+export function standOf({ seed }: Jobs, { job, state, rows, endedAtMs }: JobView): string {
+  let number = numbers.get(job)
+  if (number === undefined) {
+    numbered += 1
+    number = numbered
+    numbers.set(job, number)
+  }
+  return `${number} ${seed} ${state} ${rows} ${endedAtMs ?? ''}`
+}
+
 /** What the worlds of an API share: nothing in it depends on a seed. */
-interface CompiledApi extends Omit<ApiWorld, 'sandbox' | 'source'> {
+interface CompiledApi extends Omit<ApiWorld, 'jobs' | 'source'> {
   readonly fixture: Fixture
 }
 
@@ -105,17 +138,17 @@ function compileApi(api: Api): CompiledApi | undefined {
 
 function createWorld(parts: CompiledApi, seed: number, lists: ByteCache<RowList>): ApiWorld {
   const { api, contract, fixture, columns, template, writer, members } = parts
-  const sandbox = createSandbox({ api: api.id, seed, fixture, contract, vendor: api.vendor })
+  const jobs = createJobs({ api: api.id, seed, fixture, contract, vendor: api.vendor })
   return {
     api,
     contract,
-    sandbox,
+    jobs,
     columns,
     writer,
     template,
     members,
     source: (view, rows, operationId) => ({
-      rows: sandbox.rows(view),
+      rows: jobs.rows(view),
       columns,
       template,
       members: members(operationId),
@@ -127,7 +160,7 @@ function createWorld(parts: CompiledApi, seed: number, lists: ByteCache<RowList>
       },
       lists: {
         get(key, create) {
-          const full = `${api.id} ${seed} ${view.job.id} ${view.rows} ${key}`
+          const full = `${standOf(jobs, view)} ${key}`
           const known = lists.get(full)
           if (known !== undefined) return known
           const list = create()

@@ -10,6 +10,7 @@ import type { Profile } from '../model/job.ts'
 import type { Document } from '../openapi/document.ts'
 import type { Validator } from '../openapi/validator.ts'
 import type { Vendor } from '../vendor/vendor.ts'
+import type { Beginning } from '../world/sandbox.ts'
 
 /** Everything that makes one API; data and small pure functions. */
 export interface Api {
@@ -36,7 +37,8 @@ export interface Environment {
 
 /** How the server answers. */
 export interface ServerOptions {
-  readonly seed: number
+  /** How sandboxes begin. */
+  readonly beginning: Omit<Beginning, 'epochMs'>
   /** Ask for credentials as the documents do. */
   readonly auth: boolean
   /** Answer any origin. */

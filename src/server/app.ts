@@ -6,6 +6,7 @@
 import { Hono } from 'hono'
 import { ApiError } from '../model/refusal.ts'
 import { UsageError } from '../model/usage-error.ts'
+import { DEFAULT_SANDBOX, isSandboxName, wrongName } from '../world/sandboxes.ts'
 import type { Answer } from './answer.ts'
 import { answerProblem } from './answer-refusal.ts'
 import type { Call } from './call.ts'
@@ -14,9 +15,13 @@ import { entityTagOf, matchesTag } from './entity-tag.ts'
 import { handle } from './handle.ts'
 import { allowOf } from './route.ts'
 import type { Server } from './server.ts'
+import { finishTroubled } from './trouble.ts'
 
-/** Answers paths that are not the APIs' own; null leaves them to the APIs. */
-export type Control = (call: Call) => Answer | null
+/** Answers what is not the APIs' own, `/_standin` and below; which origins may read it, it says itself. */
+export type Control = (call: Call) => Promise<Answer>
+
+/** What the control API's paths begin with. */
+export const CONTROL_PREFIX = '/_standin'
 
 const OPEN = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Headers': '*' }
 const BODYLESS: ReadonlySet<number> = new Set([204, 205, 304])
@@ -29,19 +34,27 @@ export function createApp(server: Server, control: Control): Hono {
   app.all('*', async ({ req, env }) => {
     const request = req.raw
     const call = toCall(request, rawHeadersOf(env))
+    const own = isControl(call.path)
     try {
-      const answer = answerPreflight(call, server) ?? control(call) ?? (await answerCall(call, server))
-      return finish(call, answer, cors)
+      if (own) return finish(call, await control(call), {})
+      const answer = answerPreflight(call, server) ?? (await answerCall(call, server))
+      if (answer.trouble === undefined) return finish(call, answer, cors)
+      return finishTroubled(finish(call, answer, cors), answer.trouble, env)
     } catch (error) {
       bugs += 1
-      return finish(call, answerBug(call, server, error, `bug-${bugs}`), cors)
+      return finish(call, answerBug(call, server, error, `bug-${bugs}`), own ? {} : cors)
     }
   })
   return app
 }
 
+function isControl(path: string): boolean {
+  return path === CONTROL_PREFIX || path.startsWith(`${CONTROL_PREFIX}/`)
+}
+
 /** OPTIONS is answered for every path, unless its document has an answer of its own. */
 async function answerCall(call: Call, server: Server): Promise<Answer> {
+  if (!isSandboxName(call.sandbox)) return answerProblem(wrongName(call.sandbox), call.path, server.epochMs)
   if (call.method !== 'OPTIONS') return handle(call, server)
   const methods = server.router.methodsOf(call.path)
   if (methods.length === 0 || methods.includes('OPTIONS')) return handle(call, server)
@@ -62,19 +75,26 @@ function toCall(request: Request, raw: RawHeaders | null): Call {
   const { url, method } = request
   const start = url.indexOf('/', url.indexOf('//') + 2)
   const mark = url.indexOf('?', start)
+  const whole = mark < 0 ? url.slice(start) : url.slice(start, mark)
+  const header = raw === null ? (name: string) => request.headers.get(name) : headersIn(raw)
+  const prefix = /^\/~[^/]*/.exec(whole)?.[0] ?? ''
   return {
     method,
-    path: mark < 0 ? url.slice(start) : url.slice(start, mark),
+    path: prefix === '' ? whole : whole.slice(prefix.length) || '/',
+    prefix,
+    sandbox: prefix === '' ? (header('standin-sandbox') ?? DEFAULT_SANDBOX) : prefix.slice(2),
     query: mark < 0 ? '' : url.slice(mark + 1),
-    header: raw === null ? (name) => request.headers.get(name) : (name) => headerOf(raw, name),
+    header,
     headerLength: () => lengthOf(raw === null ? request.headers : Object.entries(raw)),
     readBody: () => readBounded(request.body),
   }
 }
 
-function headerOf(raw: RawHeaders, name: string): string | null {
-  const value = raw[name.toLowerCase()]
-  return value === undefined ? null : typeof value === 'string' ? value : value.join(', ')
+function headersIn(raw: RawHeaders): (name: string) => string | null {
+  return (name) => {
+    const value = raw[name.toLowerCase()]
+    return value === undefined ? null : typeof value === 'string' ? value : value.join(', ')
+  }
 }
 
 function lengthOf(headers: Iterable<readonly [string, string | readonly string[] | undefined]>): number {

@@ -8,8 +8,12 @@ import { ApiError } from '../model/refusal.ts'
 /** A request, its parts still text. */
 export interface Call {
   readonly method: string
-  /** As it was sent, escapes included. */
+  /** As it was sent, escapes included, without the sandbox. */
   readonly path: string
+  /** What stood before it to name a sandbox, `/~name`; empty where a header does, or nothing. */
+  readonly prefix: string
+  /** The name of the sandbox that is meant. */
+  readonly sandbox: string
   /** Without the question mark. */
   readonly query: string
   readonly header: (name: string) => string | null

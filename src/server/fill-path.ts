@@ -9,10 +9,10 @@ import type { ApiWorld } from './api-world.ts'
 /** The path of an operation, without its mount, every parameter filled in. */
 export function fillPath(
   operation: Operation,
-  { contract, sandbox }: Pick<ApiWorld, 'contract' | 'sandbox'>,
+  { contract, jobs }: Pick<ApiWorld, 'contract' | 'jobs'>,
   jobId: string,
 ): string {
   const own = contract.operations[operation.id]?.job ?? ''
-  const values: Readonly<Record<string, string>> = { ...sandbox.scope, [own]: jobId }
+  const values: Readonly<Record<string, string>> = { ...jobs.scope, [own]: jobId }
   return operation.path.replace(/\{([^}]*)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ''))
 }

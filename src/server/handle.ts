@@ -1,30 +1,22 @@
 /**
  * The life of a request, top to bottom. Start reading here.
  *
- *   bounds → route → preference → authenticate → read input → find job → query rows → render
+ *   bounds → route → preference → body and validator → a turn of its sandbox → journal
  *
- * Each step is a function of its arguments that refuses by throwing {@link ApiError}, and the one `catch`
- * turns a refusal into the API's own error shape. Anything else that is thrown is a bug: it goes up, whole,
- * to the one place that answers 500.
+ * Here is what must be waited for. The turn itself is `decide.ts`, and waits for nothing. Anything that is
+ * thrown and is no {@link ApiError} is a bug: it goes up, whole, to the one place that answers 500.
  *
  * @module
  */
-import { ApiError, refusalOf } from '../model/refusal.ts'
+import { ApiError } from '../model/refusal.ts'
 import { parseQuery } from '../openapi/parameter.ts'
-import { responseFor, successStatus } from '../openapi/response.ts'
-import type { Validator } from '../openapi/validator.ts'
 import type { Answer } from './answer.ts'
-import { withHeaders } from './answer.ts'
-import { answerFromDocument } from './answer-document.ts'
-import { answerOperation, worldStatus } from './answer-operation.ts'
-import { answerProblem, answerRefusal, vendorHeaders } from './answer-refusal.ts'
-import { authenticate, challengeOf } from './authenticate.ts'
+import { answerProblem } from './answer-refusal.ts'
 import type { Call } from './call.ts'
 import { checkBounds } from './call.ts'
-import type { Preference } from './preference.ts'
+import type { Verdict } from './decide.ts'
+import { decide } from './decide.ts'
 import { NO_PREFERENCE, readPreference } from './preference.ts'
-import type { Input, RawInput } from './read-input.ts'
-import { readInput } from './read-input.ts'
 import type { Match } from './route.ts'
 import type { Server } from './server.ts'
 
@@ -32,135 +24,40 @@ import type { Server } from './server.ts'
 export async function handle(call: Call, server: Server): Promise<Answer> {
   let match: Match | null = null
   let preference = NO_PREFERENCE
+  const given = call.header('standin-request-id')
   try {
     checkBounds(call)
     match = server.router.match(call.method, call.path)
+    const { api, operation } = match.route
     const query = parseQuery(call.query)
     preference = readPreference(call.header, query)
-    const delay = server.wait(preference.delayMs)
+    const delay = server.wait(preference.delayMs ?? 0)
     if (delay !== undefined) await delay
-    const compiled = server.validatorOf(match.route.api)
+    const compiled = server.validatorOf(api)
     const validator = compiled instanceof Promise ? await compiled : compiled
-    const body = match.route.operation.body === null ? null : await call.readBody()
-    const raw: RawInput = { path: match.path, query, header: call.header, body }
-    const answer = answerMatch({ call, server, match, preference, validator, raw })
-    return applied(answer, preference)
+    const body = operation.body === null ? null : await call.readBody().catch(refusalOnly)
+    const raw = { path: match.path, query, header: call.header, body }
+    const asked = { call, server, match, preference, validator, raw }
+    const deciding = server.sandboxes.turn({ name: call.sandbox, seed: preference.seed }, (turn) =>
+      decide(asked, turn),
+    )
+    const verdict: Verdict = deciding instanceof Promise ? await deciding : deciding
+    const { answer, ...rest } = verdict
+    server.journal.add({ call, match, preference, status: answer.status, ...rest }, given)
+    const latency = server.pause(answer.trouble?.waitMs ?? 0)
+    if (latency !== undefined) await latency
+    return answer
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
-    if (match === null) return answerProblem(error, call.path, server.epochMs)
-    const validator = await server.validatorOf(match.route.api)
-    const answer = answerRefusal(error, contextOf({ call, server, match, preference, validator }))
-    return error.code === 'example_not_found' ? answer : applied(answer, preference)
+    const answer = answerProblem(error, call.path, server.epochMs)
+    const rest = { atMs: server.epochMs, strike: null, refusal: error, outcome: null }
+    server.journal.add({ call, match, preference, status: answer.status, ...rest }, given)
+    return answer
   }
 }
 
-/** A call that has found its operation. */
-interface Matched {
-  readonly call: Call
-  readonly server: Server
-  readonly match: Match
-  readonly preference: Preference
-  readonly validator: Validator
-}
-
-function answerMatch(matched: Matched & { readonly raw: RawInput }): Answer {
-  const { call, server, match, preference, validator, raw } = matched
-  const { api, operation } = match.route
-  if (preference.code !== null || preference.example !== null || preference.dynamic === false) {
-    return answerPreferred(matched)
-  }
-  if (server.options.auth) {
-    const source = { header: call.header, query: (name: string) => raw.query.get(name)?.at(-1) ?? null }
-    authenticate(source, api, operation.security)
-  }
-  return answerInput(matched, readInput(raw, operation, api, validator))
-}
-
-function answerInput(matched: Matched, input: Input): Answer {
-  const { server, match, preference } = matched
-  const { route } = match
-  const world = server.worlds.of(route.api, preference.seed ?? server.options.seed)
-  const contract = route.api.contract?.operations[route.operation.id]
-  if (world === undefined || contract === undefined)
-    return answerDocumented(matched, successStatus(route.operation))
-  const { answers } = server
-  return answerOperation({
-    route,
-    world,
-    contract,
-    input,
-    nowMs: server.now(),
-    answers,
-    document: () => contextOf(matched),
-  })
-}
-
-/**
- * What a client asks for by name, before credentials and look-up, so it changes nothing. A success that the
- * world has is its own; what it cannot give is the document's.
- */
-function answerPreferred(matched: Matched & { readonly raw: RawInput }): Answer {
-  const { match, preference, validator, raw } = matched
-  const { operation, api } = match.route
-  const code = preference.code ?? successStatus(operation)
-  if (responseFor(operation, code) === undefined) {
-    const documented = [...operation.responses.keys()].join(', ')
-    throw new ApiError(
-      'example_not_found',
-      `${operation.id} documents no ${code}; it documents ${documented}`,
-    )
-  }
-  if (preference.example !== null || preference.dynamic === false) return answerDocumented(matched, code)
-  const role = api.contract?.operations[operation.id]?.role
-  const changes = role === 'create' || role === 'cancel'
-  if (code >= 200 && code < 300 && (changes || code !== worldStatus(operation, role))) {
-    return answerDocumented(matched, code)
-  }
-  if (code === worldStatus(operation, role)) {
-    try {
-      const answer = answerInput(matched, readInput(raw, operation, api, validator))
-      if (answer.status === code) return answer
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error
-    }
-    return answerDocumented(matched, code)
-  }
-  const refusal = api.vendor?.errors === undefined ? null : refusalOf(code)
-  if (refusal === null) return answerDocumented(matched, code)
-  const headers = refusal === 'unauthenticated' ? challengeOf(api, operation.security) : {}
-  return answerRefusal(new ApiError(refusal, undefined, [], headers), contextOf(matched), code)
-}
-
-function answerDocumented(matched: Matched, status: number): Answer {
-  const { match } = matched
-  const { api, operation } = match.route
-  const spec = responseFor(operation, status)
-  if (spec === undefined) return { status, headers: {}, body: null }
-  const answer = answerFromDocument({ ...contextOf(matched), api, spec, status })
-  return withHeaders(answer, vendorHeaders(match.route, status))
-}
-
-function contextOf({
-  call,
-  server,
-  match,
-  preference,
-  validator,
-}: Matched): Parameters<typeof answerRefusal>[1] {
-  const seed = preference.seed ?? server.options.seed
-  return {
-    route: match.route,
-    path: call.path,
-    atMs: match.route.api.fixture?.epochMs ?? server.epochMs,
-    key: `${match.route.operation.id} ${JSON.stringify(match.path)}`,
-    seed,
-    words: server.words,
-    preference,
-    validator,
-  }
-}
-
-function applied(answer: Answer, preference: Preference): Answer {
-  if (preference.applied.length === 0) return answer
-  return withHeaders(answer, { 'Preference-Applied': preference.applied.join(', ') })
+/** A body that cannot be had is refused as the API does, once it is its turn. */
+function refusalOnly(error: unknown): ApiError {
+  if (error instanceof ApiError) return error
+  throw error
 }

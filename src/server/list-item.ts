@@ -36,7 +36,7 @@ export function entriesOf(call: OperationCall, { of }: ListContract): readonly E
   const none: Input = { parameters: new Map(), given: new Set(), body: null }
   const query = contract.rows === null ? null : readRowsQuery(none, contract.rows, new Map())
   const rendering = { status: successStatus(operation), query }
-  return world.sandbox.all(nowMs).map((view) => entryOf(one, view, rendering))
+  return world.jobs.all(nowMs).map((view) => entryOf(one, view, rendering))
 }
 
 function entryOf(call: OperationCall, view: JobView, rendering: Rendering): Entry {

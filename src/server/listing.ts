@@ -8,6 +8,7 @@ import { ApiError } from '../model/refusal.ts'
 import type { Operation } from '../openapi/operation.ts'
 import type { SecurityScheme } from '../openapi/security.ts'
 import { credentialHeaders } from '../openapi/security.ts'
+import type { Turn } from '../world/sandboxes.ts'
 import type { Api } from './api.ts'
 import type { ApiWorld } from './api-world.ts'
 import { fillPath } from './fill-path.ts'
@@ -27,6 +28,8 @@ export interface JobListing {
   readonly api: string
   readonly id: string
   readonly name: string | null
+  /** Time does not move it. */
+  readonly held: boolean
   readonly state: JobState
   /** Rows that can be read now. */
   readonly rows: number
@@ -51,24 +54,33 @@ export function listApis(server: Server): readonly ApiListing[] {
 }
 
 /**
- * Lists the named jobs of one API, or of all.
+ * Lists the jobs of one API, or of all: the named ones first, then those that were made.
  *
  * @throws {@link ApiError} `route_not_found` when there is no such API.
  */
-export function listJobs(server: Server, id: string | null): readonly JobListing[] {
-  const apis = id === null ? server.apis : server.apis.filter((api) => api.id === id)
-  if (id !== null && apis.length === 0) {
-    const known = server.apis.map((api) => api.id).join(', ')
-    throw new ApiError('route_not_found', `There is no API ${id.slice(0, 100)}; there are ${known}`)
-  }
+export function listJobs(server: Server, turn: Turn, id: string | null): readonly JobListing[] {
+  const apis = id === null ? server.apis : [findApi(server, id)]
   return apis.flatMap((api) => {
-    const world = server.worlds.of(api, server.options.seed)
+    const world = server.worlds.of(api, turn.sandbox)
     if (world === undefined) return []
-    return world.sandbox.named(server.now()).flatMap((view) => jobListing(api, world, view) ?? [])
+    return world.jobs.all(turn.nowMs).flatMap((view) => jobListing(api, world, view) ?? [])
   })
 }
 
-function jobListing(api: Api, world: ApiWorld, view: JobView): JobListing | null {
+/**
+ * The API with this id.
+ *
+ * @throws {@link ApiError} `route_not_found` when there is none.
+ */
+export function findApi({ apis }: Server, id: string): Api {
+  const found = apis.find((api) => api.id === id)
+  if (found !== undefined) return found
+  const known = apis.map((api) => api.id).join(', ')
+  throw new ApiError('route_not_found', `There is no API ${id.slice(0, 100)}; there are ${known}`)
+}
+
+/** A job as it is listed; null where no operation reads it. */
+export function jobListing(api: Api, world: ApiWorld, view: JobView): JobListing | null {
   const operation = resultOperation(api, world)
   if (operation === undefined) return null
   const mount = `/${api.id}${api.document.basePaths[0] ?? ''}`
@@ -80,6 +92,7 @@ function jobListing(api: Api, world: ApiWorld, view: JobView): JobListing | null
     api: api.id,
     id: view.job.id,
     name: view.job.name,
+    held: view.job.heldAtMs !== null,
     state: view.state,
     rows: view.rows,
     url: `${mount}${fillPath(operation, world, view.job.id)}${keys}`,

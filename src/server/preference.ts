@@ -4,7 +4,11 @@
  *
  * @module
  */
+import { parseDuration } from '../model/duration.ts'
+import type { Job, TerminalState } from '../model/job.ts'
+import { TERMINAL_STATES } from '../model/job.ts'
 import { ApiError } from '../model/refusal.ts'
+import type { Steering } from '../world/event.ts'
 
 /** Preferences that were understood. */
 export interface Preference {
@@ -13,9 +17,15 @@ export interface Preference {
   readonly dynamic: boolean | null
   readonly seed: number | null
   readonly delayMs: number | null
-  /** The same as the client wrote them, for `Preference-Applied`. */
+  /** What a job that the request makes shall be like. */
+  readonly steering: Steering
+  /** The same as the client wrote them, for `Preference-Applied`; wishes for a job apart, by their names. */
   readonly applied: readonly string[]
+  readonly wishes: Readonly<Partial<Record<Wish, string>>>
 }
+
+/** What can be wished for a job that a request makes. */
+export type Wish = 'outcome' | 'after' | 'rows'
 
 /** Nothing is preferred. */
 export const NO_PREFERENCE: Preference = {
@@ -24,13 +34,22 @@ export const NO_PREFERENCE: Preference = {
   dynamic: null,
   seed: null,
   delayMs: null,
+  steering: {},
   applied: [],
+  wishes: {},
 }
 
 /** The longest delay a client may ask for. */
 export const DELAY_LIMIT_MS = 60_000
 
-const TWINS = ['code', 'example', 'dynamic', 'seed', 'delay'] as const
+/** No job that is made is longer, or has more rows. */
+const AFTER_LIMIT_MS = 366 * 86_400_000
+/** The most rows that a job may be asked to have. */
+export const ROWS_LIMIT = 10_000_000
+
+const PLAIN = ['code', 'example', 'dynamic', 'seed', 'delay'] as const
+const WISHES = ['outcome', 'after', 'rows'] as const satisfies readonly Wish[]
+const TWINS = [...PLAIN, ...WISHES]
 
 /**
  * Reads the preferences of a request.
@@ -70,15 +89,44 @@ function tokensOf(header: string): ReadonlyMap<string, string> {
 }
 
 function toPreference(asked: ReadonlyMap<string, string>): Preference {
-  const [code, example, dynamic, seed, delay] = TWINS.map((name) => asked.get(name) ?? null)
+  const [code, example, dynamic, seed, delay] = PLAIN.map((name) => asked.get(name) ?? null)
+  const written = (name: string): string => `${name}=${tokenOf(asked.get(name) ?? '')}`
   return {
     code: code == null ? null : integer('code', code, 200, 599),
     example: example ?? null,
     dynamic: dynamic == null ? null : boolean('dynamic', dynamic),
     seed: seed == null ? null : integer('seed', seed, 0, Number.MAX_SAFE_INTEGER),
-    delayMs: delay == null ? null : duration('delay', delay),
-    applied: TWINS.flatMap((name) => (asked.has(name) ? [`${name}=${tokenOf(asked.get(name) ?? '')}`] : [])),
+    delayMs: delay == null ? null : duration('delay', delay, DELAY_LIMIT_MS),
+    steering: steeringOf(asked),
+    applied: PLAIN.flatMap((name) => (asked.has(name) ? [written(name)] : [])),
+    wishes: Object.fromEntries(WISHES.flatMap((name) => (asked.has(name) ? [[name, written(name)]] : []))),
   }
+}
+
+function steeringOf(asked: ReadonlyMap<string, string>): Steering {
+  const [outcome, after, rows] = WISHES.map((name) => asked.get(name))
+  return {
+    ...(outcome === undefined ? {} : { outcome: outcomeOf(outcome) }),
+    ...(after === undefined ? {} : { afterMs: duration('after', after, AFTER_LIMIT_MS) }),
+    ...(rows === undefined ? {} : { rows: integer('rows', rows, 0, ROWS_LIMIT) }),
+  }
+}
+
+function outcomeOf(value: string): TerminalState {
+  const known = TERMINAL_STATES.find((state) => state === value)
+  if (known !== undefined) return known
+  const all = TERMINAL_STATES.join(', ')
+  throw new ApiError('preference_invalid', `Prefer: outcome must be one of ${all}, not \`${value}\``)
+}
+
+/** Which wishes a job that was made fulfils. */
+export function fulfilledBy(steering: Steering, job: Job): readonly Wish[] {
+  const fulfilled: Readonly<Record<Wish, boolean>> = {
+    outcome: steering.outcome === job.outcome,
+    after: steering.afterMs === job.queueMs + job.runMs,
+    rows: steering.rows === job.rows,
+  }
+  return WISHES.filter((name) => fulfilled[name])
 }
 
 /** Nothing but what a header may hold goes back. */
@@ -101,12 +149,11 @@ function boolean(name: string, value: string): boolean {
 }
 
 /** Seconds as a number, or an ISO 8601 duration such as `PT0.5S`. */
-function duration(name: string, value: string): number {
-  const match = /^(?:PT(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?|(\d+(?:\.\d+)?))$/i.exec(value)
-  const ms = (Number(match?.[1] ?? 0) * 60 + Number(match?.[2] ?? 0) + Number(match?.[3] ?? 0)) * 1000
-  if (match !== null && !/^PT$/i.test(value) && ms <= DELAY_LIMIT_MS) return ms
+function duration(name: string, value: string, limitMs: number): number {
+  const ms = parseDuration(value)
+  if (ms !== null && ms <= limitMs) return ms
   throw new ApiError(
     'preference_invalid',
-    `Prefer: ${name} must be at most ${DELAY_LIMIT_MS / 1000} s, written as PT0.5S or 0.5, not \`${value}\``,
+    `Prefer: ${name} must be at most ${limitMs / 1000} s, written as PT0.5S or 0.5, not \`${value}\``,
   )
 }

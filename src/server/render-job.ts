@@ -83,7 +83,7 @@ function factsOf(
 ): AnswerFacts {
   const { route, world, input } = call
   const { api, operation, template } = route
-  const prefix = template.slice(0, template.length - operation.path.length)
+  const prefix = call.prefix + template.slice(0, template.length - operation.path.length)
   return {
     view,
     state: wordOf(call, view),
@@ -94,12 +94,12 @@ function factsOf(
     dryRun,
     instant: (ms) => new Date(ms).toISOString(),
     each: (read) => {
-      const rows = world.sandbox.rows(view)
+      const rows = world.jobs.rows(view)
       return Array.from({ length: rows.count }, (_, index) =>
         read(world.template(rows.templateOf(index)), rows.slotOf(index)),
       )
     },
-    scope: world.sandbox.scope,
+    scope: world.jobs.scope,
     link: (id) => {
       const other = operationById(api.document, id)
       if (other === undefined) throw new RangeError(`${api.id} links to ${id}, which its document lacks`)
@@ -109,6 +109,14 @@ function factsOf(
   }
 }
 
+/** The headers that the vendor gives an answer. */
+export function ownHeaders(
+  { route, headers }: OperationCall,
+  status: number,
+): Readonly<Record<string, string>> {
+  return vendorHeaders(route, { ...headers, status })
+}
+
 /** The vendor's headers, and drawn ones where the document requires what the vendor does not give. */
 export function answerHeaders(
   call: OperationCall,
@@ -116,7 +124,7 @@ export function answerHeaders(
   status: number,
 ): Readonly<Record<string, string>> {
   const { route } = call
-  const own = vendorHeaders(route, status)
+  const own = ownHeaders(call, status)
   if (spec?.headers.some(({ required }) => required) !== true) return own
   return { ...drawnHeaders({ ...call.document(), api: route.api, spec }), ...own }
 }

@@ -4,12 +4,16 @@
  * @module
  */
 import type { Validator } from '../openapi/validator.ts'
+import type { Sandboxes, Turn } from '../world/sandboxes.ts'
+import { createSandboxes } from '../world/sandboxes.ts'
 import type { Answer } from './answer.ts'
 import type { Api, Environment, LoadValidator, ServerOptions } from './api.ts'
 import type { Worlds } from './api-world.ts'
 import { createWorlds } from './api-world.ts'
 import type { ByteCache } from './cache.ts'
 import { createSecondAskCache } from './cache.ts'
+import type { Journal } from './journal.ts'
+import { createJournal } from './journal.ts'
 import type { Router } from './route.ts'
 import { createRouter } from './route.ts'
 
@@ -19,13 +23,18 @@ export interface Server {
   readonly options: ServerOptions
   readonly router: Router
   readonly worlds: Worlds
+  readonly sandboxes: Sandboxes
+  readonly journal: Journal
   readonly answers: ByteCache<Answer>
   readonly words: readonly string[]
   /** Stamps what no sandbox stamps. */
   readonly epochMs: number
-  readonly now: () => number
-  /** Waits as the options and the client ask; undefined where nobody wishes it. */
-  wait(delayMs: number | null): Promise<void> | undefined
+  /** Waits before an answer as the options and the client ask; undefined where nobody wishes it. */
+  wait(delayMs: number): Promise<void> | undefined
+  /** Waits for so long; undefined where that is not at all. */
+  pause(ms: number): Promise<void> | undefined
+  /** The next instant at which anything changes in a sandbox; null when nothing does by itself. */
+  nextMomentMs(turn: Turn): number | null
   /** The validator of an API; a promise only until it has loaded. */
   validatorOf(api: Api): Validator | Promise<Validator>
   readonly report: Environment['report']
@@ -33,27 +42,49 @@ export interface Server {
 
 const ANSWER_BYTES = 16 * 2 ** 20
 
+/** What a server is made of. */
+export interface ServerParts {
+  readonly apis: readonly Api[]
+  readonly options: ServerOptions
+  readonly environment: Environment
+  readonly loadValidator: LoadValidator
+  readonly words: readonly string[]
+  /** The sandboxes and the journal that it goes on with; made anew where they are left out. */
+  readonly kept?: Pick<Server, 'sandboxes' | 'journal'>
+}
+
 /** Makes a server; nothing is compiled and no row is drawn yet. */
-export function createServer(
-  apis: readonly Api[],
-  options: ServerOptions,
-  environment: Environment,
-  loadValidator: LoadValidator,
-  words: readonly string[],
-): Server {
+export function createServer({
+  apis,
+  options,
+  environment,
+  loadValidator,
+  words,
+  kept,
+}: ServerParts): Server {
   const validators = new Map<string, Validator | Promise<Validator>>()
+  const epochMs = epochOf(apis)
+  const worlds = createWorlds()
+  const pause = (ms: number): Promise<void> | undefined => (ms > 0 ? environment.sleep(ms) : undefined)
+  const beginning = { ...options.beginning, epochMs }
   return {
     apis,
     options,
     router: createRouter(apis, options.mountAtRoot),
-    worlds: createWorlds(),
+    worlds,
+    sandboxes: kept?.sandboxes ?? createSandboxes(beginning, environment.now),
+    journal: kept?.journal ?? createJournal(),
     answers: createSecondAskCache(ANSWER_BYTES),
     words,
-    epochMs: apis.find(({ fixture }) => fixture !== null)?.fixture?.epochMs ?? 0,
-    now: environment.now,
-    wait(delayMs) {
-      const ms = (delayMs ?? 0) + options.delayMs
-      return ms > 0 ? environment.sleep(ms) : undefined
+    epochMs,
+    wait: (delayMs) => pause(delayMs + options.delayMs),
+    pause,
+    nextMomentMs({ sandbox, nowMs }) {
+      const touched = new Set(sandbox.touched)
+      const moments = apis
+        .filter(({ id }) => touched.has(id))
+        .flatMap((api) => worlds.of(api, sandbox)?.jobs.nextMomentMs(nowMs) ?? [])
+      return moments.length === 0 ? null : Math.min(...moments)
     },
     validatorOf(api) {
       const known = validators.get(api.id)
@@ -67,4 +98,9 @@ export function createServer(
     },
     report: environment.report,
   }
+}
+
+/** Virtual time zero: the epoch of the first fixture. */
+export function epochOf(apis: readonly Api[]): number {
+  return apis.find(({ fixture }) => fixture !== null)?.fixture?.epochMs ?? 0
 }

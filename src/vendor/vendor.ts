@@ -59,6 +59,25 @@ export interface AnswerFacts {
   readonly profile: Profile
 }
 
+/** What response headers are rendered from. */
+export interface HeaderFacts {
+  readonly status: number
+  /** The instant of the answer. */
+  readonly nowMs: number
+  /** The limit that counts this request; null where none is set. */
+  readonly limit: LimitState | null
+  /** For how long a client that is refused should wait; null leaves it to the API. */
+  readonly retryAfterMs: number | null
+}
+
+/** How a limit of requests stands, this request included. */
+export interface LimitState {
+  readonly requests: number
+  readonly remaining: number
+  /** When the window is over. */
+  readonly resetAtMs: number
+}
+
 /** What an error body is rendered from. */
 export interface RefusalFacts {
   readonly code: RefusalCode
@@ -122,13 +141,16 @@ export interface Vendor {
   readonly sources: readonly Source[]
   readonly errors?: ErrorShape
   /** Values of documented response headers. */
-  readonly headers?: (status: number) => Readonly<Record<string, string>>
+  readonly headers?: (facts: HeaderFacts) => Readonly<Record<string, string>>
   /** The members of a row in the order in which they are written. */
   readonly columns?: Readonly<Record<string, Column>>
   /** By operation id: the answer of an operation that succeeds. */
   readonly answers?: Readonly<Record<string, (facts: AnswerFacts) => Json>>
-  /** The brief of a job that a request to an operation creates, from its body and a drawn brief. */
-  readonly brief?: (body: JsonObject, drawn: JsonObject, operationId: string) => JsonObject
+  /**
+   * The brief of a job that a request to an operation creates, from its body and a drawn brief. Without an
+   * operation the job is made by hand and the body is empty.
+   */
+  readonly brief?: (body: JsonObject, drawn: JsonObject, operationId: string | null) => JsonObject
   /**
    * How many rows a job so asked has in the end: `drawn`, unless it follows from what was asked. It holds for
    * the jobs of fixtures too, whose size is then the drawn one.

@@ -13,14 +13,15 @@ const ARRIVAL_LANE = 11
 /**
  * A job as it stands at an instant.
  *
- * @param cancelledAtMs - When it was cancelled, or null; a job that had ended by then stays as it was.
+ * @param cancelledAtMs - When it stops because it was cancelled, or null; a job that has ended by then stays
+ * as it was.
  */
 export function viewAt(job: Job, key: Key, cancelledAtMs: number | null, nowMs: number): JobView {
   const instant = Math.max(job.createdAtMs, job.heldAtMs ?? nowMs)
   const startsAtMs = job.createdAtMs + job.queueMs
   const endsAtMs = startsAtMs + job.runMs
-  const cancelled = cancelledAtMs !== null && Math.min(cancelledAtMs, instant) < endsAtMs
-  const at = cancelled ? Math.min(cancelledAtMs, instant) : instant
+  const cancelled = cancelledAtMs !== null && cancelledAtMs <= instant && cancelledAtMs < endsAtMs
+  const at = cancelled ? cancelledAtMs : instant
   const started = at >= startsAtMs
   const ended = cancelled || at >= endsAtMs
   return {
@@ -58,4 +59,14 @@ export function rowAtMs(job: Job, key: Key, rank: number): number {
   const ranks = Math.max(1, Math.ceil(job.rows / job.ties))
   const within = 0.1 + 0.8 * drawFraction(key, rank, ARRIVAL_LANE)
   return job.createdAtMs + job.queueMs + Math.floor((job.runMs * (rank + within)) / ranks)
+}
+
+/** The instants at which a living job changes, in their order: it starts, is half done, and ends. */
+export function momentsOf(job: Job, cancelledAtMs: number | null): readonly number[] {
+  if (job.heldAtMs !== null) return []
+  const startsAtMs = job.createdAtMs + job.queueMs
+  const endsAtMs = startsAtMs + job.runMs
+  const moments = [startsAtMs, startsAtMs + Math.floor(job.runMs / 2), endsAtMs]
+  if (cancelledAtMs === null || cancelledAtMs >= endsAtMs) return moments
+  return [...moments.filter((moment) => moment < cancelledAtMs), cancelledAtMs]
 }

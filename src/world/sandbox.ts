@@ -1,191 +1,223 @@
 /**
- * A sandbox: the jobs of one API, of which named ones stand in its fixture and others come from events.
- * It is (seed, events); every view of a job follows from these and an instant.
+ * A sandbox: an isolated world of its own seed, clock, jobs and faults. It is what its events have made of
+ * it, and knows no API: whose jobs the events make is `jobs.ts`.
  *
  * @module
  */
-import type { Fixture, FixtureJob } from '../fixture/fixture.ts'
-import type { JobContract } from '../job-contract/job-contract.ts'
-import type { Job, JobView, TerminalState } from '../model/job.ts'
-import { possibleOutcome } from '../model/job.ts'
-import type { JsonObject } from '../model/json.ts'
+import { formatDuration, parseDuration } from '../model/duration.ts'
 import { ApiError } from '../model/refusal.ts'
-import { drawId } from '../random/id.ts'
-import type { Key } from '../random/key.ts'
-import { drawFraction, drawInteger, keyOf, subkey } from '../random/key.ts'
-import type { Vendor } from '../vendor/vendor.ts'
-import { viewAt } from './lifecycle.ts'
-import type { Rows } from './rows.ts'
-import { rowsOf } from './rows.ts'
+import type { Clock, ClockSetting } from './clock.ts'
+import { instantOf } from './clock.ts'
+import type { Dated, Entry, JobEvent, SandboxDocument, SandboxEvent } from './event.ts'
 
-/** What asks for a job. */
-export interface JobRequest {
-  readonly operationId: string
-  readonly body: JsonObject
+/** How a sandbox begins. */
+export interface Beginning {
+  readonly seed: number
+  readonly clock: ClockSetting
+  /** Where virtual clocks begin, milliseconds since the epoch. */
+  readonly epochMs: number
+  readonly faults: SandboxDocument['faults']
+  readonly endpoints: SandboxDocument['endpoints']
 }
 
-/** What happened in a sandbox. */
-export type WorldEvent =
-  | ({ readonly type: 'created'; readonly atMs: number } & JobRequest)
-  | { readonly type: 'cancelled'; readonly atMs: number; readonly id: string }
-
-/** The jobs of one API in one seeded world. */
+/** An isolated world. */
 export interface Sandbox {
   readonly seed: number
-  /** The named jobs, in the fixture's order. */
-  named(nowMs: number): readonly JobView[]
-  /** Every job, in the order in which they came to be known: the named ones first. */
-  all(nowMs: number): readonly JobView[]
-  /** The job of that id as it stands; undefined when there is none. */
-  find(id: string, nowMs: number): JobView | undefined
-  /** The job that this request would make. */
-  draft(request: JobRequest, nowMs: number): JobView
-  create(request: JobRequest, nowMs: number): JobView
-  /** Cancels a job; one that has ended stays as it was. */
-  cancel(id: string, nowMs: number): JobView
-  rows(view: JobView): Rows
-  /** Whose jobs these are: the value of each scope parameter. */
-  readonly scope: Readonly<Record<string, string>>
+  readonly clock: Clock
+  readonly faults: SandboxDocument['faults']
+  readonly counts: ReadonlyMap<string, number>
+  readonly endpoints: SandboxDocument['endpoints']
+  readonly deliveries: SandboxDocument['deliveries']
+  /** Rises whenever its past is replaced: what was made of earlier events holds no more. */
+  readonly generation: number
+  /** How many events it has taken in, this process's count. */
+  readonly position: number
+  /** What has happened to the jobs of an API. */
+  jobEvents(api: string): readonly Dated<JobEvent>[]
+  /** The ids of the APIs to whose jobs something has happened. */
+  readonly touched: Iterable<string>
+  /** The instant that its clock shows. */
+  nowMs(stampMs: number): number
   /** Nothing has happened in it yet. */
   isUntouched(): boolean
-}
-
-/** What a sandbox is made of. */
-export interface SandboxParts {
-  readonly api: string
-  readonly seed: number
-  readonly fixture: Fixture
-  readonly contract: JobContract
-  readonly vendor: Vendor | null
+  /** @throws {@link ApiError} `unavailable` when more has happened in it than it may hold. */
+  verifyRoom(events: readonly SandboxEvent[]): void
+  /** Takes an event in. */
+  apply(entry: Entry): void
+  toDocument(stampMs: number): SandboxDocument
 }
 
 /** How much may happen in one sandbox: its memory is bounded. */
 const EVENT_LIMIT = 100_000
 /** The bodies of all requests that made jobs, in characters. */
 const BODY_LIMIT = 16 * 2 ** 20
+/** How many counts and attempts are kept; older ones go. */
+const COUNT_LIMIT = 10_000
+const ATTEMPT_LIMIT = 10_000
 
-/** Makes the sandbox of one API; it has no events yet. */
-export function createSandbox(parts: SandboxParts): Sandbox {
-  const { api, seed, fixture, contract } = parts
-  const events: WorldEvent[] = []
-  const jobs = new Map(fixture.jobs.map((job) => [job.id, toJob(job)]))
-  const cancelled = new Map<string, number>()
-  const keys = new WeakMap<Job, Key>()
+/** Makes a sandbox in which nothing has happened. */
+export function createSandbox(beginning: Beginning): Sandbox {
+  return new Past(beginning)
+}
 
-  function keyFor(job: Job): Key {
-    const known = keys.get(job)
-    if (known !== undefined) return known
-    const key = jobKey(seed, api, job.id)
-    keys.set(job, key)
-    return key
+/** What the events so far have made of a sandbox. */
+class Past implements Sandbox {
+  seed: number
+  clock: Clock
+  faults: SandboxDocument['faults']
+  endpoints: SandboxDocument['endpoints']
+  counts = new Map<string, number>()
+  deliveries: SandboxDocument['deliveries'][number][] = []
+  generation = 0
+  position = 0
+  readonly #epochMs: number
+  #events: Dated<JobEvent>[] = []
+  #byApi = new Map<string, Dated<JobEvent>[]>()
+  #bytes = 0
+  #lastMs = Number.NEGATIVE_INFINITY
+
+  constructor({ seed, clock, epochMs, faults, endpoints }: Beginning) {
+    this.seed = seed
+    this.clock = { ...clock, atMs: epochMs, aheadMs: 0 }
+    this.faults = faults
+    this.endpoints = endpoints
+    this.#epochMs = epochMs
   }
 
-  function view(job: Job, nowMs: number): JobView {
-    return viewAt(job, keyFor(job), cancelled.get(job.id) ?? null, nowMs)
+  get touched(): Iterable<string> {
+    return this.#byApi.keys()
   }
 
-  /** The job that a request makes now: drawn from the seed and the event's ordinal. */
-  function next(request: JobRequest, nowMs: number): Job {
-    const key = keyOf('created', seed, api, events.length)
-    return jobFrom(parts, key, freeId(key, contract.jobId, jobs), request, nowMs)
+  jobEvents(api: string): readonly Dated<JobEvent>[] {
+    return this.#byApi.get(api) ?? NONE
   }
 
-  let bytes = 0
+  nowMs(stampMs: number): number {
+    const shownMs = instantOf(this.clock, stampMs)
+    return this.clock.mode === 'real' ? Math.max(this.#lastMs, shownMs) : shownMs
+  }
 
-  function append(event: WorldEvent): void {
-    bytes += event.type === 'created' ? JSON.stringify(event.body).length : 0
-    if (events.length >= EVENT_LIMIT || bytes > BODY_LIMIT) {
-      throw new ApiError('unavailable', 'Too many jobs were made; restart standin')
+  isUntouched(): boolean {
+    return this.position === 0
+  }
+
+  verifyRoom(more: readonly SandboxEvent[]): void {
+    const size = more.reduce((sum, event) => sum + (isJobEvent(event) ? bytesOf(event) : 0), 0)
+    if (size === 0 || (this.#events.length < EVENT_LIMIT && this.#bytes + size <= BODY_LIMIT)) return
+    throw new ApiError('unavailable', 'Too much has happened in this sandbox; reset it')
+  }
+
+  apply({ event, stampMs }: Entry): void {
+    this.position += 1
+    if (isJobEvent(event)) this.#remember({ ...event, atMs: this.nowMs(stampMs) })
+    else this.#applyOther(event, stampMs)
+  }
+
+  #applyOther(event: Exclude<SandboxEvent, JobEvent>, stampMs: number): void {
+    switch (event.type) {
+      case 'clock_set':
+        this.#setClock(event, stampMs)
+        break
+      case 'clock_moved':
+        this.#moveClock(event.toMs, stampMs)
+        break
+      case 'faults_set':
+        this.faults = event.rules
+        this.counts = new Map()
+        break
+      case 'counted':
+        for (const [key, count] of Object.entries(event.counts)) this.counts.set(key, count)
+        dropOldest(this.counts)
+        break
+      case 'endpoints_set':
+        this.endpoints = event.endpoints
+        break
+      case 'attempted':
+      case 'redelivered':
+        this.deliveries.push({ ...event, atMs: this.nowMs(stampMs) })
+        if (this.deliveries.length > ATTEMPT_LIMIT) this.deliveries.shift()
+        break
+      case 'restored':
+        this.#restore(event.sandbox, stampMs)
     }
-    events.push(event)
   }
 
-  return {
-    seed,
-    scope: Object.fromEntries(Object.keys(contract.scope).map((name) => [name, scopeValue(contract, name)])),
-    named: (nowMs) => fixture.jobs.flatMap(({ id }) => jobs.get(id) ?? []).map((job) => view(job, nowMs)),
-    all: (nowMs) => [...jobs.values()].map((job) => view(job, nowMs)),
-    find(id, nowMs) {
-      const job = jobs.get(id) ?? (contract.jobId === 'uuid' ? jobs.get(id.toLowerCase()) : undefined)
-      return job === undefined ? undefined : view(job, nowMs)
-    },
-    draft: (request, nowMs) => view(next(request, nowMs), nowMs),
-    create(request, nowMs) {
-      const job = next(request, nowMs)
-      append({ type: 'created', atMs: nowMs, ...request })
-      jobs.set(job.id, job)
-      return view(job, nowMs)
-    },
-    cancel(id, nowMs) {
-      const job = jobs.get(id)
-      if (job === undefined) throw new RangeError(`there is no job ${id} to cancel`)
-      if (view(job, nowMs).endedAtMs !== null) return view(job, nowMs)
-      append({ type: 'cancelled', atMs: nowMs, id })
-      cancelled.set(id, job.heldAtMs ?? nowMs)
-      return view(job, nowMs)
-    },
-    rows: (of) => rowsOf(of, keyFor(of.job), fixture),
-    isUntouched: () => events.length === 0,
+  #remember(event: Dated<JobEvent>): void {
+    this.#events.push(event)
+    const own = this.#byApi.get(event.api)
+    if (own === undefined) this.#byApi.set(event.api, [event])
+    else own.push(event)
+    this.#bytes += bytesOf(event)
+    this.#lastMs = event.atMs
+  }
+
+  /** A virtual clock begins at the epoch, unless something has happened: then time stops where it is. */
+  #setClock({ mode, stepMs, toMs }: SandboxEvent & { type: 'clock_set' }, stampMs: number): void {
+    const { clock } = this
+    const begins = clock.mode === 'real' && clock.aheadMs === 0 && this.#events.length === 0
+    const atMs = toMs ?? (begins ? this.#epochMs : this.nowMs(stampMs))
+    const aheadMs = mode !== 'real' ? 0 : toMs === null ? clock.aheadMs : toMs - stampMs
+    if (toMs !== null) this.#lastMs = Number.NEGATIVE_INFINITY
+    this.clock = { mode, stepMs, atMs, aheadMs }
+  }
+
+  #moveClock(toMs: number, stampMs: number): void {
+    const { clock } = this
+    this.clock =
+      clock.mode === 'real'
+        ? { ...clock, aheadMs: toMs - stampMs }
+        : { ...clock, atMs: Math.max(toMs, clock.atMs) }
+  }
+
+  #restore(document: SandboxDocument, stampMs: number): void {
+    const { mode, now, step = '' } = document.clock
+    const atMs = Date.parse(now)
+    this.seed = document.seed
+    this.clock = {
+      ...{ mode, stepMs: parseDuration(step) ?? 0, atMs },
+      aheadMs: mode === 'real' ? atMs - stampMs : 0,
+    }
+    this.faults = document.faults
+    this.endpoints = document.endpoints
+    this.counts = new Map(Object.entries(document.counts))
+    this.deliveries = [...document.deliveries]
+    this.generation += 1
+    this.#events = []
+    this.#byApi = new Map()
+    this.#bytes = 0
+    this.#lastMs = Number.NEGATIVE_INFINITY
+    for (const event of document.events) this.#remember(event)
+  }
+
+  toDocument(stampMs: number): SandboxDocument {
+    const { mode, stepMs } = this.clock
+    const now = new Date(this.nowMs(stampMs)).toISOString()
+    return {
+      seed: this.seed,
+      clock: { mode, now, ...(mode === 'step' ? { step: formatDuration(stepMs) } : {}) },
+      faults: this.faults,
+      counts: Object.fromEntries(this.counts),
+      endpoints: this.endpoints,
+      deliveries: [...this.deliveries],
+      events: [...this.#events],
+    }
   }
 }
 
-/** The key of all that is drawn for one job. */
-function jobKey(seed: number, api: string, id: string): Key {
-  return keyOf('job', seed, api, id)
+const NONE: readonly Dated<JobEvent>[] = []
+
+function isJobEvent(event: SandboxEvent): event is JobEvent {
+  return 'api' in event
 }
 
-/** Whose jobs an API's are does not depend on the seed, so that URLs keep working. */
-function scopeValue(contract: JobContract, name: string): string {
-  return drawId(keyOf('scope', contract.api, name), contract.scope[name] ?? 'uuid')
+/** What an event weighs, in characters: what a client has sent, and something for the rest. */
+function bytesOf(event: JobEvent): number {
+  return 64 + (event.type === 'created' ? JSON.stringify(event.body).length : 0)
 }
 
-function toJob(job: FixtureJob): Job {
-  const { name, id, outcome, rows, ties, mix, createdAtMs, queueMs, runMs, heldAtMs, brief } = job
-  return { name, id, outcome, rows, ties, mix, createdAtMs, queueMs, runMs, heldAtMs, brief }
-}
-
-const OUTCOMES: readonly (readonly [number, TerminalState])[] = [
-  [0.8, 'succeeded'],
-  [0.9, 'partially_succeeded'],
-  [1, 'failed'],
-]
-
-const ID_TURNS = 64
-
-/** The first id that no job has: of short ones the same may be drawn twice. */
-function freeId(key: Key, form: string, taken: ReadonlyMap<string, Job>): string {
-  for (let turn = 0; turn < ID_TURNS; turn += 1) {
-    const id = drawId(turn === 0 ? key : subkey(key, turn), form)
-    if (!taken.has(id)) return id
-  }
-  throw new ApiError('unavailable', `Almost all ids of the form ${form} are taken; restart standin`)
-}
-
-/** A job that a request creates: it lives. */
-function jobFrom(
-  { fixture, vendor }: SandboxParts,
-  key: Key,
-  id: string,
-  { body, operationId }: JobRequest,
-  nowMs: number,
-): Job {
-  const drawn = fixture.briefs[drawInteger(key, 0, 1, 0, fixture.briefs.length - 1)] ?? {}
-  const luck = drawFraction(key, 0, 2)
-  const brief = vendor?.brief?.(body, drawn, operationId) ?? { ...drawn, ...body }
-  const drawnRows = drawInteger(key, 0, 5, 5, 60)
-  const rows = vendor?.rows?.(brief, drawnRows) ?? drawnRows
-  const outcome = OUTCOMES.find(([below]) => luck < below)?.[1] ?? 'succeeded'
-  return {
-    id,
-    name: null,
-    createdAtMs: nowMs,
-    queueMs: drawInteger(key, 0, 3, 500, 3_000),
-    runMs: drawInteger(key, 0, 4, 4_000, 15_000),
-    outcome: possibleOutcome(outcome, rows),
-    rows,
-    ties: 1,
-    mix: fixture.mix,
-    brief,
-    heldAtMs: null,
+function dropOldest(counts: Map<string, number>): void {
+  for (const key of counts.keys()) {
+    if (counts.size <= COUNT_LIMIT) return
+    counts.delete(key)
   }
 }

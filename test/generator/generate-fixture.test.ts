@@ -9,7 +9,7 @@ import { formatWords, generateWords } from '../../src/generator/vocabulary.ts'
 import type { JobState } from '../../src/model/job.ts'
 import { JOB_STATES } from '../../src/model/job.ts'
 import type { FixtureRecipe } from '../../src/vendor/vendor.ts'
-import { createSandbox } from '../../src/world/sandbox.ts'
+import { createJobs } from '../../src/world/jobs.ts'
 import { BUILT_IN } from '../built-in.ts'
 
 const apis = await loadApis({ names: [], specs: null, needFixtures: true })
@@ -86,7 +86,7 @@ describe.each(BUILT_IN)('the fixture of %s', (id) => {
     const api = apis.find((candidate) => candidate.id === id)
     if (api?.contract == null) throw new Error(`${id} has no job contract`)
     const { contract, vendor } = api
-    const world = createSandbox({ api: id, seed: 1, fixture, contract, vendor })
+    const world = createJobs({ api: id, seed: 1, fixture, contract, vendor })
     const states = world.named(0).map(({ state, job }): [string | null, JobState] => [job.name, state])
     expect(states).toEqual(fixture.jobs.map(({ name, state }) => [name, state]))
   })
@@ -133,7 +133,7 @@ describe.each(BUILT_IN)('the fixture of %s', (id) => {
       const api = apis.find((candidate) => candidate.id === id)
       if (api?.contract == null) throw new Error(`${id} has no job contract`)
       const { contract, vendor } = api
-      const world = createSandbox({ api: id, seed: 1, fixture: of, contract, vendor })
+      const world = createJobs({ api: id, seed: 1, fixture: of, contract, vendor })
       const view = world.named(0).find(({ job }) => job.name === 'many-pages')
       if (view === undefined) throw new Error('there is no job many-pages')
       const rows = world.rows(view)

@@ -30,6 +30,7 @@ describe('a job contract', () => {
       echoes: {},
       blank: [],
       dryRun: null,
+      idempotency: null,
       allowedIn: JOB_STATES,
       rows: null,
       list: null,

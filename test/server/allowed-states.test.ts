@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../src/model/json.ts'
 import type { Assembled } from '../assembled.ts'
-import { apiOf } from '../assembled.ts'
+
+import { makeJob, worldIn } from '../worlds.ts'
 import { ownRuns } from './run-api.ts'
 
 describe('an operation that is answered in some states only', () => {
@@ -52,12 +53,11 @@ describe('an operation that is answered in some states only', () => {
 describe('a job', () => {
   it('has the rows that its request asks for, and with fewer than two never succeeds in part', async () => {
     const standin = await ownRuns()
-    const world = standin.server.worlds.of(standin.server.apis[0] ?? apiOf('x', {}), 1)
-    const views = Array.from({ length: 200 }, () =>
-      world?.sandbox.create({ operationId: 'make', body: {} }, 0),
-    )
-    expect(new Set(views.map((view) => view?.job.rows))).toEqual(new Set([1]))
-    expect(new Set(views.map((view) => view?.job.outcome))).toEqual(new Set(['succeeded', 'failed']))
+    const { jobs } = worldIn(standin.server)
+    const making = { api: 'own', atMs: 0, operationId: 'make' }
+    const views = Array.from({ length: 200 }, () => makeJob(jobs, making))
+    expect(new Set(views.map((view) => view.job.rows))).toEqual(new Set([1]))
+    expect(new Set(views.map((view) => view.job.outcome))).toEqual(new Set(['succeeded', 'failed']))
   })
 
   it('is asked what its recipe gives, and what is drawn after it follows', async () => {

@@ -9,6 +9,7 @@ import { readJobContract } from '../../src/job-contract/read-job-contract.ts'
 import { rowSchemaOf } from '../../src/job-contract/row-schema.ts'
 import type { Json, JsonObject } from '../../src/model/json.ts'
 import { apiOf, assembled } from '../assembled.ts'
+import { worldIn } from '../worlds.ts'
 
 const body = (schema: Json): JsonObject => ({ description: 'd', content: { 'application/json': { schema } } })
 const Batch = {
@@ -122,7 +123,7 @@ async function served() {
       throw new Error(`${response.status} ${path}: ${await response.text()} ${reports[0]?.[1]}`)
     return (await response.json()) as JsonObject
   }
-  const named = server.worlds.of(server.apis[0] as never, 1)?.sandbox.named(0) ?? []
+  const named = worldIn(server).jobs.named(0)
   const idOf = (name: string): string => named.find(({ job }) => job.name === name)?.job.id ?? ''
   return { fetch, json, idOf }
 }

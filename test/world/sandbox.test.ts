@@ -1,97 +1,88 @@
 import { describe, expect, it } from 'vitest'
-import { loadApis } from '../../src/cli/load-apis.ts'
 import { ApiError } from '../../src/model/refusal.ts'
+import type { ClockMode } from '../../src/world/clock.ts'
+import { instantOf, REAL_CLOCK } from '../../src/world/clock.ts'
+import type { SandboxEvent } from '../../src/world/event.ts'
 import type { Sandbox } from '../../src/world/sandbox.ts'
 import { createSandbox } from '../../src/world/sandbox.ts'
 
-const NOW = Date.UTC(2026, 0, 2)
-const [skop, deepset] = await loadApis({ names: ['skop', 'deepset'], specs: null, needFixtures: true })
+const EPOCH = Date.UTC(2026, 0, 1)
+const WALL = Date.UTC(2026, 10, 25)
+const HOUR = 3_600_000
 
-function sandbox(jobId?: string, seed = 1): Sandbox {
-  if (skop?.contract == null || skop.fixture === null) throw new Error('skop has no jobs')
-  const contract = jobId === undefined ? skop.contract : { ...skop.contract, jobId }
-  return createSandbox({ api: 'skop', seed, fixture: skop.fixture, contract, vendor: skop.vendor })
+function sandbox(mode: ClockMode = 'real'): Sandbox {
+  const clock = { ...REAL_CLOCK, mode, stepMs: mode === 'step' ? 1_000 : 0 }
+  return createSandbox({ seed: 1, clock, epochMs: EPOCH, faults: [], endpoints: [] })
 }
 
+function created(body = {}): SandboxEvent {
+  return { type: 'created', api: 'skop', operationId: 'createJob', body, steering: {}, key: null }
+}
+
+const clockSet = (mode: ClockMode, toMs: number | null = null): SandboxEvent => ({
+  ...{ type: 'clock_set', mode, toMs },
+  stepMs: mode === 'step' ? 1_000 : 0,
+})
+
 describe('a sandbox', () => {
-  it('gives equal events equal jobs, and another seed others', () => {
-    const make = (seed: number): readonly unknown[] => {
-      const world = sandbox(undefined, seed)
-      return [1, 2, 3].map((index) => {
-        const body = { prompt: `number ${index}` }
-        return world.create({ operationId: 'createJob', body }, NOW + index)
-      })
-    }
-    expect(make(1)).toEqual(make(1))
-    expect(make(2)).not.toEqual(make(1))
-  })
-
-  it('shows in a draft the job that a request would make, and makes nothing', () => {
+  it('is bounded in what happens, and refuses what is beyond', () => {
     const world = sandbox()
-    const draft = world.draft({ operationId: 'createJob', body: { prompt: 'later' } }, NOW)
-    expect(world.isUntouched()).toBe(true)
-    expect(world.find(draft.job.id, NOW)).toBeUndefined()
-    expect(world.create({ operationId: 'createJob', body: { prompt: 'later' } }, NOW)).toEqual(draft)
-    expect(world.isUntouched()).toBe(false)
-  })
-
-  it('never gives two jobs one id, and says so when there are no more', () => {
-    const world = sandbox('j-#')
-    const ids = new Set<string>()
-    let refused: unknown = null
-    for (let count = 0; count < 17 && refused === null; count += 1) {
-      try {
-        ids.add(world.create({ operationId: 'createJob', body: {} }, NOW).job.id)
-      } catch (error) {
-        refused = error
-      }
-    }
-    expect([...ids].every((id) => world.find(id, NOW)?.job.id === id)).toBe(true)
-    expect(ids.size).toBeGreaterThan(10)
-    expect(refused).toMatchObject({ name: 'ApiError', code: 'unavailable' })
-  })
-
-  it('is bounded, and refuses what is beyond', () => {
-    const world = sandbox('j-############')
-    for (let count = 0; count < 100_000; count += 1) world.create({ operationId: 'createJob', body: {} }, NOW)
-    expect(() => world.create({ operationId: 'createJob', body: {} }, NOW)).toThrow(ApiError)
-    expect(world.find(skop?.fixture?.jobs[0]?.id ?? '', NOW)).toBeDefined()
+    for (let count = 0; count < 100_000; count += 1) world.apply({ stampMs: WALL, event: created() })
+    expect(() => world.verifyRoom([created()])).toThrow(ApiError)
+    expect(() => world.verifyRoom([clockSet('frozen')])).not.toThrow()
   })
 
   it('is bounded in what its jobs were asked to do, too', () => {
     const world = sandbox()
-    const prompt = 'x'.repeat(1_000_000)
+    const event = created({ prompt: 'x'.repeat(1_000_000) })
     expect(() => {
-      for (let count = 0; count < 20; count += 1)
-        world.create({ operationId: 'createJob', body: { prompt } }, NOW)
+      for (let count = 0; count < 20; count += 1) {
+        world.verifyRoom([event])
+        world.apply({ stampMs: WALL, event })
+      }
     }).toThrow(ApiError)
   })
 
-  it('knows ids in either letter case only where they are UUIDs', () => {
-    const { fixture, contract, vendor } = deepset ?? {}
-    if (fixture == null || contract == null) throw new Error('deepset has no jobs')
-    const other = createSandbox({ api: 'deepset', seed: 1, fixture, contract, vendor: vendor ?? null })
-    const id = fixture.jobs[0]?.id ?? ''
-    expect(other.find(id.toUpperCase(), NOW)?.job.id).toBe(id)
-    expect(sandbox().find((skop?.fixture?.jobs[0]?.id ?? '').toUpperCase(), NOW)).toBeUndefined()
+  it('is the same again wherever its document is restored, and its time goes on from there', () => {
+    const world = sandbox()
+    world.apply({ stampMs: WALL, event: created({ prompt: 'a' }) })
+    world.apply({ stampMs: WALL + 5, event: created({ prompt: 'b' }) })
+    const document = world.toDocument(WALL + HOUR)
+    const other = sandbox('frozen')
+    other.apply({ stampMs: WALL + 9 * HOUR, event: { type: 'restored', sandbox: document } })
+    expect(other.toDocument(WALL + 9 * HOUR)).toEqual(document)
+    expect(other.nowMs(WALL + 10 * HOUR)).toBe(WALL + 2 * HOUR)
+    expect(other.jobEvents('skop')).toEqual(world.jobEvents('skop'))
+    expect(other.generation).toBe(1)
+  })
+})
+
+describe('the clock of a sandbox', () => {
+  it('begins at the epoch where it is virtual, and follows the wall where it is real', () => {
+    expect(sandbox('frozen').nowMs(WALL)).toBe(EPOCH)
+    expect(sandbox('auto').nowMs(WALL)).toBe(EPOCH)
+    expect(sandbox().nowMs(WALL)).toBe(WALL)
   })
 
-  it('has rows whose ids and instants rise, whichever are asked for first', () => {
+  it('stops at the epoch while no job was made, and where it stands once one was', () => {
+    const [untouched, used] = [sandbox(), sandbox()]
+    used.apply({ stampMs: WALL, event: created() })
+    for (const world of [untouched, used]) world.apply({ stampMs: WALL + 7, event: clockSet('frozen') })
+    expect([untouched.nowMs(WALL + HOUR), used.nowMs(WALL + HOUR)]).toEqual([EPOCH, WALL + 7])
+  })
+
+  it('can be set and moved on in each mode, and never falls behind what has happened', () => {
     const world = sandbox()
-    const { job } = world.create({ operationId: 'createJob', body: {} }, NOW)
-    const view = world.find(job.id, NOW + 60_000)
-    if (view === undefined) throw new Error('the job is gone')
-    const rows = world.rows(view)
-    const backwards = Array.from({ length: rows.count }, (_, index) => rows.slotOf(rows.count - 1 - index))
-    const slots = backwards.reverse()
-    for (const [index, slot] of slots.entries()) {
-      expect([slot.index, rows.indexOf(slot.id), rows.slotOf(index).id]).toEqual([index, index, slot.id])
-      expect(slot.id > (slots[index - 1]?.id ?? '')).toBe(true)
-      expect(slot.atMs).toBeGreaterThanOrEqual(slots[index - 1]?.atMs ?? 0)
-      expect(rows.templates).toContain(rows.templateOf(index))
-    }
-    expect(
-      rows.indexOf(world.rows(world.create({ operationId: 'createJob', body: {} }, NOW)).slotOf(0).id),
-    ).toBe(-1)
+    world.apply({ stampMs: WALL, event: { type: 'clock_moved', toMs: WALL + HOUR } })
+    expect(world.nowMs(WALL + 1)).toBe(WALL + HOUR + 1)
+    world.apply({ stampMs: WALL + 1, event: created() })
+    expect(world.nowMs(WALL - HOUR)).toBe(WALL + HOUR + 1)
+    world.apply({ stampMs: WALL, event: clockSet('step', EPOCH + 5) })
+    world.apply({ stampMs: WALL, event: { type: 'clock_moved', toMs: EPOCH + 9 } })
+    expect(world.nowMs(WALL)).toBe(EPOCH + 9)
+    world.apply({ stampMs: WALL, event: { type: 'clock_moved', toMs: EPOCH } })
+    expect(world.nowMs(WALL)).toBe(EPOCH + 9)
+    world.apply({ stampMs: WALL, event: clockSet('real') })
+    expect(instantOf(world.clock, WALL)).toBe(WALL)
   })
 })

@@ -1,0 +1,242 @@
+/**
+ * What is decided about a request in one turn of its sandbox, without waiting:
+ *
+ *   fault → preference → authenticate → read input → find job → query rows → render
+ *
+ * Each step is a function of its arguments that refuses by throwing {@link ApiError}, and the one `catch`
+ * turns a refusal into the API's own error shape. A decision changes nothing: what happens is told as events.
+ *
+ * @module
+ */
+import { ApiError, refusalOf } from '../model/refusal.ts'
+import { responseFor, successStatus } from '../openapi/response.ts'
+import type { Validator } from '../openapi/validator.ts'
+import type { SandboxEvent } from '../world/event.ts'
+import type { Strike } from '../world/fault-plan.ts'
+import { strikeOf } from '../world/fault-plan.ts'
+import type { Decision, Turn } from '../world/sandboxes.ts'
+import type { Answer } from './answer.ts'
+import { withHeaders } from './answer.ts'
+import { answerFromDocument } from './answer-document.ts'
+import { answerOperation, worldStatus } from './answer-operation.ts'
+import { answerRefusal, vendorHeaders } from './answer-refusal.ts'
+import { authenticate, challengeOf } from './authenticate.ts'
+import type { Call } from './call.ts'
+import type { HeaderContext } from './operation-call.ts'
+import type { Outcome } from './outcome.ts'
+import type { Preference } from './preference.ts'
+import type { Input, RawInput } from './read-input.ts'
+import { readInput } from './read-input.ts'
+import type { Match } from './route.ts'
+import type { Server } from './server.ts'
+import { tickOf } from './tick.ts'
+
+/** A request that has found its operation, with all that had to be waited for. */
+export interface Asked {
+  readonly call: Call
+  readonly server: Server
+  readonly match: Match
+  readonly preference: Preference
+  readonly validator: Validator
+  /** Its body broke off, or is too large, where it is a refusal. */
+  readonly raw: Omit<RawInput, 'body'> & { readonly body: string | null | ApiError }
+}
+
+/** What was decided, and why. */
+export interface Verdict {
+  readonly answer: Answer
+  readonly atMs: number
+  readonly strike: Strike | null
+  readonly refusal: ApiError | null
+  readonly outcome: Outcome | null
+}
+
+/** A request on its turn. */
+interface Moment extends Asked {
+  readonly turn: Turn
+  /** The instant that is answered for; a stale answer is for one before the turn's. */
+  readonly nowMs: number
+  readonly headers: HeaderContext
+}
+
+/** Decides what to answer, and what happens by it. */
+export function decide(asked: Asked, turn: Turn): Decision<Verdict> {
+  const { call, match } = asked
+  const path = call.path.slice(match.route.mount.length)
+  const target = { api: match.route.api.id, operationId: match.route.operation.id, path }
+  const strike = turn.sandbox.faults.length === 0 ? null : strikeOf(turn.sandbox, target, turn.nowMs)
+  const headers = {
+    nowMs: turn.nowMs,
+    limit: strike?.limit ?? null,
+    retryAfterMs: strike?.retryAfterMs ?? null,
+  }
+  const moment: Moment = { ...asked, turn, nowMs: turn.nowMs - (strike?.staleMs ?? 0), headers }
+  const events: SandboxEvent[] = strike === null ? [] : eventsOf(strike, turn)
+  const { answer, outcome, refusal } = answerMoment(moment, strike, events)
+  const dated = turn.sandbox.clock.mode === 'real' ? answer : withHeaders(answer, dateOf(turn.nowMs))
+  return {
+    result: { answer: troubled(dated, strike, turn), atMs: turn.nowMs, strike, refusal, outcome },
+    events: [...events, ...(outcome?.events ?? [])],
+  }
+}
+
+/** What a fault plan does to the sandbox: it counts, and on a virtual clock latency is time that passes. */
+function eventsOf(strike: Strike, { sandbox, nowMs }: Turn): SandboxEvent[] {
+  const { mode } = sandbox.clock
+  const passes = strike.latencyMs > 0 && (mode === 'auto' || mode === 'step')
+  return [
+    ...(Object.keys(strike.counts).length === 0 ? [] : [{ type: 'counted' as const, counts: strike.counts }]),
+    ...(passes ? [{ type: 'clock_moved' as const, toMs: nowMs + strike.latencyMs }] : []),
+  ]
+}
+
+/** On a virtual clock every instant is virtual, the one of the answer too. */
+function dateOf(nowMs: number): Readonly<Record<string, string>> {
+  return { Date: new Date(nowMs).toUTCString() }
+}
+
+function troubled(answer: Answer, strike: Strike | null, { sandbox }: Turn): Answer {
+  if (strike === null) return answer
+  const { body, reset, latencyMs } = strike
+  const waitMs = sandbox.clock.mode === 'real' ? latencyMs : 0
+  return body === null && !reset && waitMs === 0 ? answer : { ...answer, trouble: { body, reset, waitMs } }
+}
+
+/** @param events - Told of a clock that is moved by the request, also where it is refused in the end. */
+function answerMoment(
+  moment: Moment,
+  strike: Strike | null,
+  events: SandboxEvent[],
+): Pick<Verdict, 'answer' | 'outcome' | 'refusal'> {
+  const { preference } = moment
+  try {
+    if (strike !== null && strike.status !== null) throw new FaultRefusal(strike.status)
+    const outcome = answerAsked(moment, events)
+    return { answer: applied(outcome.result, preference, outcome), outcome, refusal: null }
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    const forced = error instanceof FaultRefusal ? error.status : null
+    const answer = answerRefusal(error, contextOf(moment), forced)
+    const refused = error.code === 'example_not_found' ? answer : applied(answer, preference, null)
+    return { answer: refused, outcome: null, refusal: error }
+  }
+}
+
+/** A refusal that a fault plan asks for. */
+class FaultRefusal extends ApiError {
+  readonly status: number
+
+  constructor(status: number) {
+    super(refusalOf(status) ?? (status < 500 ? 'request_bad' : 'unavailable'), 'A fault plan has struck')
+    this.status = status
+  }
+}
+
+function answerAsked(moment: Moment, events: SandboxEvent[]): Outcome {
+  const { call, server, match, preference, raw } = moment
+  const { api, operation } = match.route
+  if (preference.code !== null || preference.example !== null || preference.dynamic === false) {
+    return { result: answerPreferred(moment), events: [], about: null }
+  }
+  if (server.options.auth) {
+    const source = { header: call.header, query: (name: string) => raw.query.get(name)?.at(-1) ?? null }
+    authenticate(source, api, operation.security)
+  }
+  return answerInput(moment, inputOf(moment), events)
+}
+
+function inputOf({ match, raw, validator }: Moment): Input {
+  const { body } = raw
+  if (body instanceof ApiError) throw body
+  return readInput({ ...raw, body }, match.route.operation, match.route.api, validator)
+}
+
+/** @param events - Null where the request must change nothing. */
+function answerInput(moment: Moment, input: Input, events: SandboxEvent[] | null): Outcome {
+  const { call, server, match, turn, preference, headers } = moment
+  const { route } = match
+  const world = server.worlds.of(route.api, turn.sandbox)
+  const contract = route.api.contract?.operations[route.operation.id]
+  if (world === undefined || contract === undefined) {
+    const result = answerDocumented(moment, successStatus(route.operation))
+    return { result, events: [], about: null }
+  }
+  const next = (): number | null => server.nextMomentMs(turn)
+  const tick = events === null ? null : tickOf(turn, world, contract, input, next)
+  if (tick !== null) events?.push(tick)
+  const movedMs = tick === null ? 0 : tick.toMs - turn.nowMs
+  return answerOperation({
+    ...{ route, world, contract, input, headers, steering: preference.steering, prefix: call.prefix },
+    nowMs: moment.nowMs + movedMs,
+    answers: server.answers,
+    document: () => contextOf(moment),
+  })
+}
+
+/**
+ * What a client asks for by name, before credentials and look-up, so it changes nothing. A success that the
+ * world has is its own; what it cannot give is the document's.
+ */
+function answerPreferred(moment: Moment): Answer {
+  const { match, preference } = moment
+  const { operation, api } = match.route
+  const code = preference.code ?? successStatus(operation)
+  if (responseFor(operation, code) === undefined) {
+    const documented = [...operation.responses.keys()].join(', ')
+    throw new ApiError(
+      'example_not_found',
+      `${operation.id} documents no ${code}; it documents ${documented}`,
+    )
+  }
+  if (preference.example !== null || preference.dynamic === false) return answerDocumented(moment, code)
+  const role = api.contract?.operations[operation.id]?.role
+  const changes = role === 'create' || role === 'cancel'
+  if (code >= 200 && code < 300 && (changes || code !== worldStatus(operation, role))) {
+    return answerDocumented(moment, code)
+  }
+  if (code === worldStatus(operation, role)) {
+    try {
+      const { result } = answerInput(moment, inputOf(moment), null)
+      if (result.status === code) return result
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+    }
+    return answerDocumented(moment, code)
+  }
+  const refusal = api.vendor?.errors === undefined ? null : refusalOf(code)
+  if (refusal === null) return answerDocumented(moment, code)
+  const headers = refusal === 'unauthenticated' ? challengeOf(api, operation.security) : {}
+  return answerRefusal(new ApiError(refusal, undefined, [], headers), contextOf(moment), code)
+}
+
+function answerDocumented(moment: Moment, status: number): Answer {
+  const { match, headers } = moment
+  const { api, operation } = match.route
+  const spec = responseFor(operation, status)
+  if (spec === undefined) return { status, headers: {}, body: null }
+  const answer = answerFromDocument({ ...contextOf(moment), api, spec, status })
+  return withHeaders(answer, vendorHeaders(match.route, { ...headers, status }))
+}
+
+/** Error bodies of a real clock are stamped with the epoch, so that equal requests have equal answers. */
+function contextOf(moment: Moment): Parameters<typeof answerRefusal>[1] {
+  const { call, server, match, preference, validator, turn, headers } = moment
+  const epochMs = match.route.api.fixture?.epochMs ?? server.epochMs
+  return {
+    route: match.route,
+    path: call.path,
+    atMs: turn.sandbox.clock.mode === 'real' ? epochMs : turn.nowMs,
+    key: `${match.route.operation.id} ${JSON.stringify(match.path)}`,
+    seed: turn.sandbox.seed,
+    words: server.words,
+    preference,
+    validator,
+    headers,
+  }
+}
+
+function applied(answer: Answer, preference: Preference, outcome: Outcome | null): Answer {
+  const granted = outcome?.honoured?.flatMap((wish) => preference.wishes[wish] ?? []) ?? []
+  const all = [...preference.applied, ...granted]
+  return all.length === 0 ? answer : withHeaders(answer, { 'Preference-Applied': all.join(', ') })
+}
