@@ -5,7 +5,7 @@
  */
 import { realEnvironment } from './cli/environment.ts'
 import { loadApis } from './cli/load-apis.ts'
-import { assemble, DEFAULT_OPTIONS, DEFAULT_SEED, withSeed } from './cli/standin.ts'
+import { assemble, DEFAULT_OPTIONS, DEFAULT_SEED, readClock } from './cli/standin.ts'
 import type { Profile } from './model/job.ts'
 import type { ApiListing, JobListing } from './server/listing.ts'
 import { listApis, listJobs } from './server/listing.ts'
@@ -27,7 +27,12 @@ export interface StandinOptions {
   readonly profile?: Profile
   /** Ask for credentials as the documents do. Default true. */
   readonly auth?: boolean
-  /** The clock, milliseconds since the epoch. Default: the wall clock. */
+  /**
+   * How time goes in every sandbox: `real`, `frozen`, `auto` (a read of a living job jumps to the next change)
+   * or `step:PT30S`. Default `real`.
+   */
+  readonly clock?: string
+  /** What a real clock follows, milliseconds since the epoch. Default: the wall clock. */
   readonly now?: () => number
 }
 
@@ -43,7 +48,8 @@ export interface Standin {
 /**
  * Makes a standin.
  *
- * @throws {@link UsageError} when an API is not known, not sound, or its fixture is missing or stale.
+ * @throws {@link UsageError} when an API is not known, not sound, or its fixture is missing or stale, and when
+ * an option has a value that it cannot have.
  */
 export async function createStandin(options: StandinOptions = {}): Promise<Standin> {
   const apis = await loadApis({
@@ -52,9 +58,10 @@ export async function createStandin(options: StandinOptions = {}): Promise<Stand
     needFixtures: true,
     profile: options.profile ?? 'spec',
   })
-  const { seed = DEFAULT_SEED, auth = true, now = realEnvironment.now } = options
+  const { seed = DEFAULT_SEED, auth = true, now = realEnvironment.now, clock = 'real' } = options
   const environment = { ...realEnvironment, now }
-  const { server, app } = await assemble(apis, { ...withSeed(DEFAULT_OPTIONS, seed), auth }, environment)
+  const beginning = { ...DEFAULT_OPTIONS.beginning, seed, clock: readClock('clock', clock) }
+  const { server, app } = await assemble(apis, { ...DEFAULT_OPTIONS, beginning, auth }, environment)
   return {
     fetch: async (request, init) =>
       app.fetch(

@@ -225,9 +225,9 @@ export const vendor: Vendor = {
     { url: 'https://github.com/Arman-Luthra/docs', read: '2026-11-23' },
   ],
   errors: renderError,
-  headers: ({ status, nowMs, limit, retryAfterMs }) => ({
+  headers: ({ status, nowMs, limit, retryAfterMs: waitMs }) => ({
     'X-Rate-Limit-Remaining': String(limit?.remaining ?? (status === 429 ? 0 : 99)),
-    'X-Rate-Limit-Reset': `${Math.ceil((limit ? limit.resetAtMs - nowMs : (retryAfterMs ?? 3_600_000)) / 1_000)}`,
+    'X-Rate-Limit-Reset': `${Math.ceil((limit ? limit.resetAtMs - nowMs : (waitMs ?? 3_600_000)) / 1_000)}`,
   }),
   columns: {
     name: 'template',

@@ -4,7 +4,7 @@
  * @module
  */
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { basename, dirname, extname, join, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Fixture } from '../fixture/fixture.ts'
@@ -40,6 +40,8 @@ export interface Selection {
   readonly contract?: string | null
   /** Which of its two documents each API keeps; `spec` where it is left out. */
   readonly profile?: Profile
+  /** Read the files themselves, not what the build made of them, and modules that have changed anew. */
+  readonly fresh?: boolean
 }
 
 /**
@@ -53,18 +55,19 @@ export async function loadApis({
   needFixtures,
   contract = null,
   profile = 'spec',
+  fresh = false,
 }: Selection): Promise<readonly LoadedApi[]> {
   const documents = names.filter(isDocument)
   const ids = names.filter((name) => !isDocument(name))
   const single = await Promise.all(documents.map(readSingle))
-  const known = ids.length > 0 || documents.length === 0 ? await readKnown(specs) : []
+  const known = ids.length > 0 || documents.length === 0 ? await readKnown(specs, fresh) : []
   const chosen = ids.length === 0 ? known : ids.map((id) => findApi(known, id))
   verifyDifferent([...chosen, ...single])
   if (contract !== null) {
     const files = await withContract([...chosen, ...single], contract)
     return [await loadApi(files, { profile, verified: false, needFixture: false })]
   }
-  const verified = isCompiled && specs === null
+  const verified = isCompiled && specs === null && !fresh
   return Promise.all([
     ...chosen.map((files) => loadApi(files, { profile, verified, needFixture: needFixtures })),
     ...single.map((files) => loadApi(files, { profile, verified: false, needFixture: false })),
@@ -102,8 +105,8 @@ async function readSingle(path: string): Promise<ApiFiles> {
   return readApiFile(resolve(path), process.cwd())
 }
 
-async function readKnown(specs: string | null): Promise<readonly ApiFiles[]> {
-  if (specs === null && isCompiled) return readManifest()
+async function readKnown(specs: string | null, fresh: boolean): Promise<readonly ApiFiles[]> {
+  if (specs === null && isCompiled && !fresh) return readManifest()
   const { readApiFolder } = await import('./api-files.ts')
   if (specs !== null) return readApiFolder(dirname(resolve(specs)), basename(resolve(specs)))
   return readApiFolder(packageRoot)
@@ -155,7 +158,9 @@ async function importVendor({ id, root, vendorFile }: ApiFiles, document: Docume
   if (isCompiled && path.endsWith('.ts')) {
     throw new UsageError(`${vendorFile} is TypeScript; give a vendor beside your own documents as vendor.js`)
   }
-  const module = (await import(pathToFileURL(path).href)) as { readonly vendor?: Vendor }
+  // A module is loaded once for each name: a user's own gets another when it has changed.
+  const version = root === packageRoot ? '' : `?${(await stat(path)).mtimeMs}`
+  const module = (await import(pathToFileURL(path).href + version)) as { readonly vendor?: Vendor }
   if (module.vendor === undefined)
     throw new UsageError(`${vendorFile} (for ${document.file}) exports no \`vendor\``)
   return module.vendor

@@ -16,7 +16,7 @@ type Fetch = (request: Request, bindings?: object) => Response | Promise<Respons
  */
 export function createRequestLog(
   mode: string,
-  secret: ReadonlySet<string>,
+  secret: () => ReadonlySet<string>,
   terminal: Terminal,
 ): (fetch: Fetch) => Fetch {
   if (mode === 'silent') return (fetch) => fetch
@@ -25,7 +25,7 @@ export function createRequestLog(
     const start = performance.now()
     const response = await fetch(request, bindings)
     const ms = Math.round((performance.now() - start) * 10) / 10
-    terminal.print(write(request.method, pathOf(request.url, secret), response.status, ms))
+    terminal.print(write(request.method, pathOf(request.url, secret()), response.status, ms))
     return response
   }
 }

@@ -9,18 +9,19 @@ import { createAdaptorServer } from '@hono/node-server'
 import type { Profile } from '../model/job.ts'
 import { PROFILES } from '../model/job.ts'
 import { UsageError } from '../model/usage-error.ts'
-import type { ServerOptions } from '../server/api.ts'
+import type { Api, ServerOptions } from '../server/api.ts'
 import { listApis, listJobs } from '../server/listing.ts'
 import { DELAY_LIMIT_MS } from '../server/preference.ts'
 import { DEFAULT, look } from '../world/sandboxes.ts'
 import type { Command, Flags, Terminal } from './command.ts'
 import { realEnvironment } from './environment.ts'
 import { curlOf } from './first-request.ts'
-import type { LoadedApi } from './load-apis.ts'
+import type { Selection } from './load-apis.ts'
 import { loadApis } from './load-apis.ts'
 import { createRequestLog } from './request-log.ts'
 import type { Assembly } from './standin.ts'
-import { assemble, DEFAULT_OPTIONS, DEFAULT_SEED } from './standin.ts'
+import { assemble, DEFAULT_OPTIONS, DEFAULT_SEED, readClock } from './standin.ts'
+import { watchedPaths, watchFiles } from './watch.ts'
 
 /** Above what the server itself refuses, so that it is the server that says so, and how. */
 const MAX_HEAD_BYTES = 65_536
@@ -44,6 +45,14 @@ export const serve: Command = {
     },
     auth: { type: 'string', choices: ['on', 'off'], default: 'on', help: 'ask for credentials' },
     cors: { type: 'string', choices: ['on', 'off'], default: 'on', help: 'answer browsers of any origin' },
+    clock: {
+      type: 'string',
+      value: 'mode',
+      default: 'real',
+      help: 'how time goes: real, frozen, auto, step:PT30S',
+    },
+    faults: { type: 'string', value: 'file', help: 'a fault plan: which requests go wrong, and how' },
+    watch: { type: 'boolean', help: 'load documents, contracts and fixtures again when they change' },
     delay: {
       type: 'string',
       value: 'ms',
@@ -60,20 +69,50 @@ export const serve: Command = {
   },
 
   async run(names, flags, terminal) {
-    const profile = flags.text('profile') as Profile
-    const apis = await loadApis({ names, specs: flags.text('specs'), needFixtures: true, profile })
+    const selection: Selection = {
+      ...{ names, specs: flags.text('specs'), needFixtures: true },
+      profile: flags.text('profile') as Profile,
+    }
+    const apis = await loadApis(selection)
     const assembly = await assemble(apis, optionsOf(flags), realEnvironment)
     const mode = flags.text('log') ?? 'pretty'
-    const log = createRequestLog(mode, queryKeysOf(apis), terminal)
+    const log = createRequestLog(mode, () => queryKeysOf(assembly.server.apis), terminal)
     const server = createAdaptorServer({
       fetch: log(assembly.app.fetch),
       serverOptions: { maxHeaderSize: MAX_HEAD_BYTES },
     })
     const address = await listen(server, flags)
     const ended = stopped(server)
+    const unwatch = flags.flag('watch') ? await watchApis(selection, assembly, mode, terminal) : null
     await printReady(address, mode, assembly, terminal)
-    return ended
+    const code = await ended
+    await unwatch?.()
+    return code
   },
+}
+
+/** Serves what files say now, as soon as they say something that can be served. */
+function watchApis(
+  selection: Selection,
+  assembly: Assembly,
+  mode: string,
+  terminal: Terminal,
+): Promise<() => Promise<void>> {
+  return watchFiles({
+    paths: watchedPaths(selection.names, selection.specs),
+    async reload() {
+      assembly.reload(await loadApis({ ...selection, fresh: true }))
+    },
+    report(problem) {
+      if (mode === 'json') terminal.print(JSON.stringify({ event: 'reload', problem }))
+      else if (problem !== null) terminal.note(`standin: still serving what was there before: ${problem}`)
+      else if (mode === 'pretty') terminal.print(`loaded again: ${namesOf(assembly)}`)
+    },
+  })
+}
+
+function namesOf({ server }: Assembly): string {
+  return server.apis.map(({ id }) => id).join(', ')
 }
 
 function optionsOf(flags: Flags): ServerOptions {
@@ -81,6 +120,7 @@ function optionsOf(flags: Flags): ServerOptions {
     beginning: {
       ...DEFAULT_OPTIONS.beginning,
       seed: flags.integer('seed', 0, Number.MAX_SAFE_INTEGER) ?? DEFAULT_SEED,
+      clock: readClock('--clock', flags.text('clock') ?? 'real'),
     },
     auth: flags.text('auth') === 'on',
     cors: flags.text('cors') === 'on',
@@ -90,7 +130,7 @@ function optionsOf(flags: Flags): ServerOptions {
 }
 
 /** The query parameters that carry credentials: no log shows their values. */
-function queryKeysOf(apis: readonly LoadedApi[]): ReadonlySet<string> {
+function queryKeysOf(apis: readonly Api[]): ReadonlySet<string> {
   const schemes = apis.flatMap(({ document }) => [...document.schemes.values()])
   return new Set(schemes.filter((scheme) => scheme.in === 'query').map(({ key }) => key))
 }

@@ -8,17 +8,22 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Hono } from 'hono'
 import { createControl } from '../control/control.ts'
+import { UsageError } from '../model/usage-error.ts'
 import type { Api, Environment, ServerOptions } from '../server/api.ts'
 import { createApp } from '../server/app.ts'
 import type { Server } from '../server/server.ts'
 import { createServer } from '../server/server.ts'
-import { REAL_CLOCK } from '../world/clock.ts'
+import type { ClockSetting } from '../world/clock.ts'
+import { parseClock, REAL_CLOCK } from '../world/clock.ts'
 import { packageRoot } from './root.ts'
 
 /** A server and its app. */
 export interface Assembly {
+  /** The server that answers now. */
   readonly server: Server
   readonly app: Hono
+  /** Puts other APIs in the place of those that are served; sandboxes and journal stay. */
+  reload(apis: readonly Api[]): void
 }
 
 /** The seed where none is given. */
@@ -38,6 +43,19 @@ export function withSeed(options: ServerOptions, seed: number): ServerOptions {
   return { ...options, beginning: { ...options.beginning, seed } }
 }
 
+/**
+ * Reads how time shall go.
+ *
+ * @param name - What the option is called.
+ * @throws {@link UsageError} when it is none of the modes.
+ */
+export function readClock(name: string, text: string): ClockSetting {
+  const setting = parseClock(text)
+  if (setting !== null) return setting
+  const modes = 'real, frozen, auto or step:<duration> such as step:PT30S'
+  throw new UsageError(`${name} must be ${modes}, not \`${text}\``)
+}
+
 /** Puts a standin together; validators load when a request first needs them. */
 export async function assemble(
   apis: readonly Api[],
@@ -48,8 +66,18 @@ export async function assemble(
     const { createValidator } = await import('../openapi/validator.ts')
     return createValidator(api.document)
   }
-  const server = createServer({ apis, options, environment, loadValidator, words: await readWords() })
-  return { server, app: createApp(server, createControl(server, await readVersion())) }
+  const parts = { options, environment, loadValidator, words: await readWords() }
+  let server = createServer({ ...parts, apis })
+  const control = createControl(() => server, await readVersion())
+  return {
+    get server() {
+      return server
+    },
+    app: createApp(() => server, control),
+    reload(others) {
+      server = createServer({ ...parts, apis: others, kept: server })
+    },
+  }
 }
 
 /** The vocabulary; a clone that has none yet does without. */

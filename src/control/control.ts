@@ -18,13 +18,14 @@ import { look } from '../world/sandboxes.ts'
 const PREFIX = '/_standin'
 
 /** Makes the control API of a server; calls that are not its own get null. */
-export function createControl(server: Server, version: string): Control {
+export function createControl(current: () => Server, version: string): Control {
   const pages: Readonly<Record<string, (call: Call) => Json | Promise<Json>>> = {
     '/health': () => ({ status: 'ready', version }),
-    '/apis': () => ({ apis: listApis(server) as unknown as Json }),
+    '/apis': () => ({ apis: listApis(current()) as unknown as Json }),
     '/jobs': async (call) => {
       const api = new URLSearchParams(call.query).get('api')
       const of = { name: call.sandbox, seed: null }
+      const server = current()
       const jobs = await look(server.sandboxes, of, (turn) => listJobs(server, turn, api === '' ? null : api))
       return { jobs: jobs as unknown as Json }
     },
@@ -35,7 +36,7 @@ export function createControl(server: Server, version: string): Control {
       return await answer(pages, call)
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
-      return answerProblem(error, call.path, server.epochMs)
+      return answerProblem(error, call.path, current().epochMs)
     }
   }
 }

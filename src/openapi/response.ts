@@ -20,8 +20,18 @@ export function responseFor(operation: Operation, status: number): ResponseSpec 
  * lowest that is documented, such as a redirection.
  */
 export function successStatus(operation: Operation): number {
+  const known = successes.get(operation)
+  if (known !== undefined) return known
+  const status = lowestSuccess(operation)
+  successes.set(operation, status)
+  return status
+}
+
+const successes = new WeakMap<Operation, number>()
+
+function lowestSuccess(operation: Operation): number {
   const statuses = [...operation.responses.keys()].filter((status) => /^[2-5]\d\d$/.test(status)).map(Number)
-  const successes = statuses.filter((status) => status < 300)
-  if (successes.length > 0) return Math.min(...successes)
+  const good = statuses.filter((status) => status < 300)
+  if (good.length > 0) return Math.min(...good)
   return statuses.length === 0 || responseFor(operation, 200) !== undefined ? 200 : Math.min(...statuses)
 }

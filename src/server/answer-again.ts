@@ -38,5 +38,5 @@ export function answerAgain(
     throw new ApiError('key_reused', 'This idempotency key came with another request before')
   }
   const answer = renderJob(call, view, { status: statusOf(before), query: null })
-  return { result: answer, events: [], about: view }
+  return { result: answer, events: [], about: view, again: true }
 }

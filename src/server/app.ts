@@ -26,13 +26,18 @@ export const CONTROL_PREFIX = '/_standin'
 const OPEN = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Headers': '*' }
 const BODYLESS: ReadonlySet<number> = new Set([204, 205, 304])
 
-/** Wires a server into a Hono app. */
-export function createApp(server: Server, control: Control): Hono {
+/**
+ * Wires a server into a Hono app.
+ *
+ * @param current - The server that answers now: another may take its place while the app runs.
+ */
+export function createApp(current: () => Server, control: Control): Hono {
   const app = new Hono()
-  const cors = server.options.cors ? OPEN : {}
   let bugs = 0
   app.all('*', async ({ req, env }) => {
     const request = req.raw
+    const server = current()
+    const cors = server.options.cors ? OPEN : {}
     const call = toCall(request, rawHeadersOf(env))
     const own = isControl(call.path)
     try {

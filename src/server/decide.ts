@@ -22,6 +22,7 @@ import { answerOperation, worldStatus } from './answer-operation.ts'
 import { answerRefusal, vendorHeaders } from './answer-refusal.ts'
 import { authenticate, challengeOf } from './authenticate.ts'
 import type { Call } from './call.ts'
+import type { JournalEntry } from './journal.ts'
 import type { HeaderContext } from './operation-call.ts'
 import type { Outcome } from './outcome.ts'
 import type { Preference } from './preference.ts'
@@ -43,13 +44,12 @@ export interface Asked {
 }
 
 /** What was decided, and why. */
-export interface Verdict {
+export interface Verdict extends Told {
   readonly answer: Answer
-  readonly atMs: number
-  readonly strike: Strike | null
-  readonly refusal: ApiError | null
-  readonly outcome: Outcome | null
 }
+
+/** What the journal tells of a decision. */
+type Told = Pick<JournalEntry, 'atMs' | 'strike' | 'refusal' | 'about' | 'honoured' | 'again'>
 
 /** A request on its turn. */
 interface Moment extends Asked {
@@ -61,23 +61,40 @@ interface Moment extends Asked {
 
 /** Decides what to answer, and what happens by it. */
 export function decide(asked: Asked, turn: Turn): Decision<Verdict> {
-  const { call, match } = asked
-  const path = call.path.slice(match.route.mount.length)
-  const target = { api: match.route.api.id, operationId: match.route.operation.id, path }
-  const strike = turn.sandbox.faults.length === 0 ? null : strikeOf(turn.sandbox, target, turn.nowMs)
+  const { call, server, match, preference, validator, raw } = asked
+  const strike = turn.sandbox.faults.length === 0 ? null : strikeAt(asked, turn)
   const headers = {
     nowMs: turn.nowMs,
     limit: strike?.limit ?? null,
     retryAfterMs: strike?.retryAfterMs ?? null,
   }
-  const moment: Moment = { ...asked, turn, nowMs: turn.nowMs - (strike?.staleMs ?? 0), headers }
+  const nowMs = turn.nowMs - (strike?.staleMs ?? 0)
+  const moment: Moment = { call, server, match, preference, validator, raw, turn, nowMs, headers }
   const events: SandboxEvent[] = strike === null ? [] : eventsOf(strike, turn)
   const { answer, outcome, refusal } = answerMoment(moment, strike, events)
-  const dated = turn.sandbox.clock.mode === 'real' ? answer : withHeaders(answer, dateOf(turn.nowMs))
+  let atMs = turn.nowMs
+  for (const event of events) if (event.type === 'clock_moved') atMs = event.toMs
+  const dated = turn.sandbox.clock.mode === 'real' ? answer : withHeaders(answer, dateOf(atMs))
   return {
-    result: { answer: troubled(dated, strike, turn), atMs: turn.nowMs, strike, refusal, outcome },
-    events: [...events, ...(outcome?.events ?? [])],
+    result: {
+      answer: troubled(dated, strike, turn),
+      atMs,
+      strike,
+      refusal,
+      about: outcome?.about ?? null,
+      honoured: outcome?.honoured ?? NONE,
+      again: outcome?.again === true,
+    },
+    events: outcome === null || outcome.events.length === 0 ? events : [...events, ...outcome.events],
   }
+}
+
+const NONE: readonly never[] = []
+
+function strikeAt({ call, match }: Asked, turn: Turn): Strike | null {
+  const { api, operation, mount } = match.route
+  const target = { api: api.id, operationId: operation.id, path: call.path.slice(mount.length) }
+  return strikeOf(turn.sandbox, target, turn.nowMs)
 }
 
 /** What a fault plan does to the sandbox: it counts, and on a virtual clock latency is time that passes. */
@@ -107,7 +124,7 @@ function answerMoment(
   moment: Moment,
   strike: Strike | null,
   events: SandboxEvent[],
-): Pick<Verdict, 'answer' | 'outcome' | 'refusal'> {
+): { readonly answer: Answer; readonly outcome: Outcome | null; readonly refusal: ApiError | null } {
   const { preference } = moment
   try {
     if (strike !== null && strike.status !== null) throw new FaultRefusal(strike.status)
@@ -166,7 +183,13 @@ function answerInput(moment: Moment, input: Input, events: SandboxEvent[] | null
   if (tick !== null) events?.push(tick)
   const movedMs = tick === null ? 0 : tick.toMs - turn.nowMs
   return answerOperation({
-    ...{ route, world, contract, input, headers, steering: preference.steering, prefix: call.prefix },
+    route,
+    world,
+    contract,
+    input,
+    steering: preference.steering,
+    prefix: call.prefix,
+    headers: movedMs === 0 ? headers : { ...headers, nowMs: headers.nowMs + movedMs },
     nowMs: moment.nowMs + movedMs,
     answers: server.answers,
     document: () => contextOf(moment),

@@ -16,6 +16,8 @@ import type { Call } from './call.ts'
 import { checkBounds } from './call.ts'
 import type { Verdict } from './decide.ts'
 import { decide } from './decide.ts'
+import type { JournalEntry } from './journal.ts'
+import type { Preference } from './preference.ts'
 import { NO_PREFERENCE, readPreference } from './preference.ts'
 import type { Match } from './route.ts'
 import type { Server } from './server.ts'
@@ -42,18 +44,31 @@ export async function handle(call: Call, server: Server): Promise<Answer> {
       decide(asked, turn),
     )
     const verdict: Verdict = deciding instanceof Promise ? await deciding : deciding
-    const { answer, ...rest } = verdict
-    server.journal.add({ call, match, preference, status: answer.status, ...rest }, given)
+    const { answer } = verdict
+    server.journal.add(entryOf(call, match, preference, verdict), given)
     const latency = server.pause(answer.trouble?.waitMs ?? 0)
     if (latency !== undefined) await latency
     return answer
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     const answer = answerProblem(error, call.path, server.epochMs)
-    const rest = { atMs: server.epochMs, strike: null, refusal: error, outcome: null }
-    server.journal.add({ call, match, preference, status: answer.status, ...rest }, given)
+    const told = { answer, atMs: server.epochMs, strike: null, refusal: error }
+    const verdict = { ...told, about: null, honoured: [], again: false }
+    server.journal.add(entryOf(call, match, preference, verdict), given)
     return answer
   }
+}
+
+/** What the journal keeps: not what hangs on a request, and no body. */
+function entryOf(
+  { method, path, query, sandbox, prefix }: Call,
+  match: Match | null,
+  preference: Preference,
+  { answer, atMs, refusal, strike, about, honoured, again }: Verdict,
+): Omit<JournalEntry, 'id'> {
+  const call = { method, path, query, sandbox, prefix }
+  const { status } = answer
+  return { atMs, call, match, preference, status, refusal, strike, about, honoured, again }
 }
 
 /** A body that cannot be had is refused as the API does, once it is its turn. */

@@ -4,11 +4,11 @@
  *
  * @module
  */
+import type { JobView } from '../model/job.ts'
 import type { ApiError } from '../model/refusal.ts'
 import type { Strike } from '../world/fault-plan.ts'
 import type { Call } from './call.ts'
-import type { Outcome } from './outcome.ts'
-import type { Preference } from './preference.ts'
+import type { Preference, Wish } from './preference.ts'
 import type { Match } from './route.ts'
 
 /** One request and what came of it. */
@@ -25,7 +25,12 @@ export interface JournalEntry {
   /** What the request was refused for, where it was. */
   readonly refusal: ApiError | null
   readonly strike: Strike | null
-  readonly outcome: Outcome | null
+  /** The job that the answer was about; null where there is none or there are many. */
+  readonly about: JobView | null
+  /** Which of the wishes for a job were fulfilled. */
+  readonly honoured: readonly Wish[]
+  /** It came before with the same idempotency key. */
+  readonly again: boolean
 }
 
 /** A journal of every sandbox. */
@@ -41,16 +46,22 @@ export interface Journal {
 const ENTRY_LIMIT = 1_000
 const SANDBOX_LIMIT = 256
 
+/** The journal of a sandbox: `first` is the number of its first entry. */
+interface Page {
+  readonly entries: { readonly entry: Omit<JournalEntry, 'id'>; readonly given: string | null }[]
+  first: number
+}
+
 /** Makes a journal in memory. */
 export function createJournal(): Journal {
-  const pages = new Map<string, { readonly entries: JournalEntry[]; next: number }>()
+  const pages = new Map<string, Page>()
 
-  function pageOf(sandbox: string): { readonly entries: JournalEntry[]; next: number } {
+  function pageOf(sandbox: string): Page {
     const known = pages.get(sandbox)
     if (known !== undefined) return known
     const [oldest] = pages.keys()
     if (pages.size >= SANDBOX_LIMIT && oldest !== undefined) pages.delete(oldest)
-    const page = { entries: [], next: 1 }
+    const page: Page = { entries: [], first: 1 }
     pages.set(sandbox, page)
     return page
   }
@@ -58,15 +69,18 @@ export function createJournal(): Journal {
   return {
     add(entry, given) {
       const page = pageOf(entry.call.sandbox)
-      const { entries } = page
       // Cut now and then, not at each: shifting a thousand entries costs more than the request.
-      if (entries.length >= 2 * ENTRY_LIMIT) entries.splice(0, ENTRY_LIMIT)
-      entries.push({ ...entry, id: given ?? String(page.next) })
-      page.next += 1
+      if (page.entries.length >= 2 * ENTRY_LIMIT) page.first += page.entries.splice(0, ENTRY_LIMIT).length
+      page.entries.push({ entry, given })
     },
-    of: (sandbox) => pages.get(sandbox)?.entries.slice(-ENTRY_LIMIT) ?? [],
+    of(sandbox) {
+      const { entries, first } = pages.get(sandbox) ?? { entries: [], first: 1 }
+      const all = entries.map(({ entry, given }, at) => ({ ...entry, id: given ?? String(first + at) }))
+      return all.slice(-ENTRY_LIMIT)
+    },
     clear(sandbox) {
-      pages.get(sandbox)?.entries.splice(0)
+      const page = pages.get(sandbox)
+      if (page !== undefined) page.first += page.entries.splice(0).length
     },
   }
 }

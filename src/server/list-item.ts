@@ -10,6 +10,7 @@ import type { Json } from '../model/json.ts'
 import { readPointer } from '../model/pointer.ts'
 import { operationById } from '../openapi/document.ts'
 import { successStatus } from '../openapi/response.ts'
+import { standOf } from './api-world.ts'
 import type { OperationCall } from './operation-call.ts'
 import { readRowsQuery } from './query/rows-query.ts'
 import type { Input } from './read-input.ts'
@@ -75,12 +76,12 @@ function touchesRows({ contract }: OperationCall, pointer: string): boolean {
 /** Members of jobs that time cannot change any more, for as long as the job is there. */
 const members = new WeakMap<Job, Map<string, Json>>()
 
-function keepMember({ route }: OperationCall, view: JobView, pointer: string, read: () => Json): Json {
-  const { job, state, rows, endedAtMs } = view
+function keepMember(call: OperationCall, view: JobView, pointer: string, read: () => Json): Json {
+  const { job, endedAtMs } = view
   if (job.heldAtMs === null && endedAtMs === null) return read()
   const own = members.get(job) ?? new Map<string, Json>()
   members.set(job, own)
-  const key = `${route.template} ${state} ${rows} ${endedAtMs} ${pointer}`
+  const key = `${call.prefix}${call.route.template} ${standOf(call.world.jobs, view)} ${pointer}`
   const known = own.get(key)
   if (known !== undefined) return known
   const value = read()

@@ -28,8 +28,6 @@ export interface JobListing {
   readonly api: string
   readonly id: string
   readonly name: string | null
-  /** Time does not move it. */
-  readonly held: boolean
   readonly state: JobState
   /** Rows that can be read now. */
   readonly rows: number
@@ -37,6 +35,8 @@ export interface JobListing {
   readonly url: string
   /** Credentials that are accepted. */
   readonly headers: Readonly<Record<string, string>>
+  /** Time moves it still; absent where it is held or has ended. */
+  readonly living?: true
 }
 
 /** Lists the APIs. */
@@ -92,11 +92,11 @@ export function jobListing(api: Api, world: ApiWorld, view: JobView): JobListing
     api: api.id,
     id: view.job.id,
     name: view.job.name,
-    held: view.job.heldAtMs !== null,
     state: view.state,
     rows: view.rows,
     url: `${mount}${fillPath(operation, world, view.job.id)}${keys}`,
     headers: Object.assign({}, ...credentials.map(({ scheme, text }) => credentialHeaders(scheme, text))),
+    ...(view.job.heldAtMs === null && view.endedAtMs === null ? { living: true } : {}),
   }
 }
 

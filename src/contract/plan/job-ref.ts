@@ -20,8 +20,8 @@ export interface JobRef {
   /** The result operation with every path parameter filled in; a path or a whole URL. */
   readonly url?: string
   readonly name?: string
-  /** Time does not move it; unknown of targets that do not say. */
-  readonly held?: boolean
+  /** Time moves it still, though it has a name. */
+  readonly living?: boolean
   readonly rows?: number
   readonly state?: JobState
   /** Credentials that are accepted for it. */
@@ -36,9 +36,10 @@ export function callJob({ name, id }: JobRef): string {
   return `job ${name ?? id}`
 }
 
-/** Does time not move it? Jobs that are held, and jobs that have ended, stay as they are. */
-export function standsStill({ name, held, state }: JobRef): boolean {
-  return (held ?? name !== undefined) || (state !== undefined && state !== 'queued' && state !== 'running')
+/** Does time not move it? Named jobs are held unless they are said to live; what has ended stays as it is. */
+export function standsStill({ name, living, state }: JobRef): boolean {
+  if (living === true) return false
+  return name !== undefined || (state !== undefined && state !== 'queued' && state !== 'running')
 }
 
 /** The job whose operations are asked with what is forbidden: one that has ended well, where there is one. */
@@ -90,13 +91,13 @@ export async function discoverJobs(
 
 function toJobRef(data: Json): JobRef {
   const [url, name, state] = ['url', 'name', 'state'].map((member) => textAt(data, member))
-  const [rows, held] = ['rows', 'held'].map((member) => memberOf(data, member))
+  const [rows, living] = ['rows', 'living'].map((member) => memberOf(data, member))
   const headers = Object.entries(objectAt(data, 'headers')).filter(([, value]) => typeof value === 'string')
   return {
     id: textAt(data, 'id'),
     ...(url === '' || url === undefined ? {} : { url }),
     ...(name === '' || name === undefined ? {} : { name }),
-    ...(typeof held === 'boolean' ? { held } : {}),
+    ...(living === true ? { living } : {}),
     ...(isState(state) ? { state } : {}),
     ...(typeof rows === 'number' ? { rows } : {}),
     ...(headers.length === 0 ? {} : { headers: Object.fromEntries(headers) as Record<string, string> }),

@@ -1,0 +1,65 @@
+/**
+ * Watching the files that APIs are read from: what changes is loaded again, and what does not load leaves
+ * everything as it is.
+ *
+ * @module
+ */
+import { existsSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { UsageError } from '../model/usage-error.ts'
+import { packageRoot } from './root.ts'
+
+/** Editors write a file in several steps; these are taken for one change. */
+const SETTLE_MS = 100
+
+/** What is watched, and what is done with it. */
+export interface Watching {
+  readonly paths: readonly string[]
+  /** Loads everything anew; throws UsageError where it cannot be served. */
+  readonly reload: () => Promise<void>
+  /** Told of each attempt: null when it went well, else what is wrong. */
+  readonly report: (problem: string | null) => void
+}
+
+/** Where the APIs come from: the folders that hold them, or single files. */
+export function watchedPaths(names: readonly string[], specs: string | null): readonly string[] {
+  const files = names.filter((name) => /\.(?:ya?ml|json)$/.test(name)).map((name) => resolve(name))
+  const root = specs === null ? packageRoot : dirname(resolve(specs))
+  const folders = [specs === null ? join(packageRoot, 'specs') : resolve(specs)]
+  const beside = ['contracts', 'fixtures'].map((folder) => join(root, folder))
+  const known = files.length > 0 && files.length === names.length ? [] : [...folders, ...beside]
+  return [...files, ...known].filter((path) => existsSync(path))
+}
+
+/** Watches until it is closed. */
+export async function watchFiles({ paths, reload, report }: Watching): Promise<() => Promise<void>> {
+  const { watch } = await import('chokidar')
+  const watcher = watch([...paths], { ignoreInitial: true })
+  let timer: NodeJS.Timeout | undefined
+  let running = Promise.resolve()
+
+  async function attempt(): Promise<void> {
+    try {
+      await reload()
+      report(null)
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error
+      report(error.message)
+    }
+  }
+
+  watcher.on('all', () => {
+    clearTimeout(timer)
+    timer = setTimeout(() => {
+      running = running.then(attempt)
+    }, SETTLE_MS)
+  })
+  await new Promise<void>((ready) => {
+    watcher.once('ready', ready)
+  })
+  return async () => {
+    clearTimeout(timer)
+    await watcher.close()
+    await running
+  }
+}
