@@ -7,6 +7,9 @@ import { realEnvironment } from './cli/environment.ts'
 import { loadApis } from './cli/load-apis.ts'
 import { assemble, DEFAULT_OPTIONS, DEFAULT_SEED, readClock } from './cli/standin.ts'
 import type { Profile } from './model/job.ts'
+import { PROFILES } from './model/job.ts'
+import { suggestion } from './model/suggestion.ts'
+import { UsageError } from './model/usage-error.ts'
 import type { ApiListing, JobListing } from './server/listing.ts'
 import { listApis, listJobs } from './server/listing.ts'
 import { DEFAULT, look } from './world/sandboxes.ts'
@@ -52,6 +55,7 @@ export interface Standin {
  * an option has a value that it cannot have.
  */
 export async function createStandin(options: StandinOptions = {}): Promise<Standin> {
+  verifyOptions(options)
   const apis = await loadApis({
     names: options.apis ?? [],
     specs: options.specs ?? null,
@@ -74,4 +78,27 @@ export async function createStandin(options: StandinOptions = {}): Promise<Stand
       return jobs
     },
   }
+}
+
+const OPTIONS = [
+  'apis',
+  'specs',
+  'seed',
+  'profile',
+  'auth',
+  'clock',
+  'now',
+] as const satisfies readonly (keyof StandinOptions)[]
+
+/** What is misspelt would be left out without a word. */
+function verifyOptions(options: StandinOptions): void {
+  for (const name of Object.keys(options)) {
+    if ((OPTIONS as readonly string[]).includes(name)) continue
+    throw new UsageError(`createStandin has no option \`${name}\`${suggestion(name, OPTIONS)}`)
+  }
+  const { profile = 'spec', seed = DEFAULT_SEED } = options
+  if (!PROFILES.includes(profile)) {
+    throw new UsageError(`profile must be one of ${PROFILES.join(', ')}, not \`${profile}\``)
+  }
+  if (!Number.isSafeInteger(seed)) throw new UsageError(`seed must be an integer, not \`${seed}\``)
 }

@@ -40,6 +40,10 @@ describe('createStandin', () => {
     [{ apis: ['./nothing.yaml'] }, /nothing\.yaml cannot be read/],
     [{ specs: 'no/such/folder' }, /there is no folder/],
     [{ specs: 'src' }, /holds no API/],
+    [{ sede: 7 } as standin.StandinOptions, /no option `sede`; did you mean `seed`/],
+    [{ profile: 'wired' } as unknown as standin.StandinOptions, /profile must be one of spec, wire/],
+    [{ seed: 1.5 }, /seed must be an integer/],
+    [{ clock: 'step' }, /clock must be real, frozen, auto or step:<duration>/],
   ])('refuses %j with a UsageError', async (options, message) => {
     const made = createStandin(options)
     await expect(made).rejects.toThrow(message)
