@@ -21,7 +21,22 @@ export interface CommandLine {
   readonly flags: Flags
 }
 
-type Values = ReadonlyMap<string, readonly string[]>
+/** The values of a flag, and what to call the place that they are from. */
+interface Value {
+  readonly source: string
+  readonly texts: readonly string[]
+}
+
+type Values = ReadonlyMap<string, Value>
+
+function variableOf(name: string): string {
+  return `STANDIN_${name.toUpperCase().replaceAll('-', '_')}`
+}
+
+function firstOf(places: readonly (readonly [string, readonly string[] | undefined])[]): Value {
+  const [source = '', texts = []] = places.find(([, given]) => given !== undefined) ?? []
+  return { source, texts }
+}
 
 /**
  * Reads the arguments of a command.
@@ -36,15 +51,17 @@ export function readFlags(
   config: JsonObject,
 ): CommandLine {
   const { names, given } = parse(command, commandName, args)
-  const values = new Map<string, readonly string[]>()
+  const values = new Map<string, Value>()
   for (const [name, flag] of Object.entries(command.flags)) {
-    const variable = environment[`STANDIN_${name.toUpperCase().replaceAll('-', '_')}`]
+    const variable = environment[variableOf(name)]
     const configured = memberOf(objectAt(config, commandName), name) ?? memberOf(config, name)
-    const found =
-      given.get(name) ??
-      (variable === undefined ? textsOf(configured) : [variable]) ??
-      (flag.default === undefined ? [] : [String(flag.default)])
-    for (const value of found) verifyValue(name, flag, value)
+    const found = firstOf([
+      [`--${name}`, given.get(name)],
+      [variableOf(name), variable === undefined ? undefined : [variable]],
+      [`\`${name}\` in ${CONFIG_FILE}`, textsOf(configured)],
+      [`--${name}`, flag.default === undefined ? [] : [String(flag.default)]],
+    ])
+    for (const text of found.texts) verifyValue(found.source, flag, text)
     values.set(name, found)
   }
   return { names, flags: createFlags(values) }
@@ -60,7 +77,7 @@ function parse(
   command: Command,
   commandName: string,
   args: readonly string[],
-): { names: readonly string[]; given: Values } {
+): { names: readonly string[]; given: ReadonlyMap<string, readonly string[]> } {
   const options = Object.fromEntries(
     Object.entries(command.flags).map(([name, { type, short }]) => [
       name,
@@ -97,24 +114,25 @@ function unknownFlag(command: Command, commandName: string, raw: string): UsageE
   return new UsageError(`standin ${commandName} has no flag ${raw}${suggestion(raw, known)}`)
 }
 
-function verifyValue(name: string, { choices, type }: Flag, value: string): void {
+function verifyValue(source: string, { choices, type }: Flag, value: string): void {
   const allowed = type === 'boolean' ? ['true', 'false'] : choices
   if (allowed === undefined || allowed.includes(value)) return
-  throw new UsageError(`--${name} must be one of ${allowed.join(', ')}, not \`${value}\``)
+  throw new UsageError(`${source} must be one of ${allowed.join(', ')}, not \`${value}\``)
 }
 
 function createFlags(values: Values): Flags {
-  const text = (name: string): string | null => values.get(name)?.at(-1) ?? null
+  const text = (name: string): string | null => values.get(name)?.texts.at(-1) ?? null
   return {
     text,
-    texts: (name) => values.get(name) ?? [],
+    texts: (name) => values.get(name)?.texts ?? [],
     flag: (name) => text(name) === 'true',
     integer(name, min, max) {
       const value = text(name)
       if (value === null) return null
       const number = /^-?\d+$/.test(value) ? Number(value) : Number.NaN
       if (number >= min && number <= max) return number
-      throw new UsageError(`--${name} must be an integer from ${min} to ${max}, not \`${value}\``)
+      const source = values.get(name)?.source ?? `--${name}`
+      throw new UsageError(`${source} must be an integer from ${min} to ${max}, not \`${value}\``)
     },
   }
 }

@@ -77,9 +77,14 @@ describe('a flag', () => {
     [['--port'], {}, {}, /--port needs a value/],
     [['--check=yes'], {}, {}, /--check takes no value/],
     [['--log', 'loud'], {}, {}, /--log must be one of pretty, json, not `loud`/],
-    [[], { STANDIN_LOG: 'loud' }, {}, /--log must be one of pretty, json, not `loud`/],
-    [[], {}, { own: { log: 'loud' } }, /--log must be one of pretty, json, not `loud`/],
-    [[], { STANDIN_CHECK: '1' }, {}, /--check must be one of true, false, not `1`/],
+    [[], { STANDIN_LOG: 'loud' }, {}, /STANDIN_LOG must be one of pretty, json, not `loud`/],
+    [
+      [],
+      {},
+      { own: { log: 'loud' } },
+      /`log` in standin.config.json must be one of pretty, json, not `loud`/,
+    ],
+    [[], { STANDIN_CHECK: '1' }, {}, /STANDIN_CHECK must be one of true, false, not `1`/],
   ])('refuses %j %j %j', (args, environment, config, message) => {
     expect(() => read(args, environment, config)).toThrow(UsageError)
     expect(() => read(args, environment, config)).toThrow(message)
