@@ -72,7 +72,7 @@ await build({
   target: 'node20.19',
   chunkNames: 'chunks/[name]-[hash]',
   // These read files beside themselves, or are large and seldom needed.
-  external: ['@faker-js/faker', '@seriousme/openapi-schema-validator', '@stoplight/prism-cli'],
+  external: ['@faker-js/faker', '@seriousme/openapi-schema-validator', '@stoplight/prism-cli', 'ioredis'],
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },

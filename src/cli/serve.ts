@@ -12,6 +12,7 @@ import { UsageError } from '../model/usage-error.ts'
 import type { Api, ServerOptions } from '../server/api.ts'
 import { listApis, listJobs } from '../server/listing.ts'
 import { DELAY_LIMIT_MS } from '../server/preference.ts'
+import type { EventStore } from '../world/event-store.ts'
 import { DEFAULT, look } from '../world/sandboxes.ts'
 import type { Command, Flags, Terminal } from './command.ts'
 import { realEnvironment } from './environment.ts'
@@ -52,6 +53,12 @@ export const serve: Command = {
       help: 'how time goes: real, frozen, auto, step:PT30S',
     },
     faults: { type: 'string', value: 'file', help: 'a fault plan: which requests go wrong, and how' },
+    store: {
+      type: 'string',
+      value: 'url',
+      default: 'memory',
+      help: 'where sandboxes are kept: memory, or redis://… to share them',
+    },
     watch: { type: 'boolean', help: 'load documents, contracts and fixtures again when they change' },
     delay: {
       type: 'string',
@@ -74,7 +81,9 @@ export const serve: Command = {
       profile: flags.text('profile') as Profile,
     }
     const apis = await loadApis(selection)
-    const assembly = await assemble(apis, optionsOf(flags), realEnvironment)
+    const options = optionsOf(flags)
+    const store = await openStore(flags.text('store') ?? 'memory')
+    const assembly = await assemble(apis, options, realEnvironment, store)
     const mode = flags.text('log') ?? 'pretty'
     const log = createRequestLog(mode, () => queryKeysOf(assembly.server.apis), terminal)
     const server = createAdaptorServer({
@@ -87,8 +96,15 @@ export const serve: Command = {
     await printReady(address, mode, assembly, terminal)
     const code = await ended
     await unwatch?.()
+    await store?.close()
     return code
   },
+}
+
+async function openStore(url: string): Promise<EventStore | null> {
+  if (url === 'memory') return null
+  const { createRedisStore } = await import('./redis-store.ts')
+  return createRedisStore(url)
 }
 
 /** Serves what files say now, as soon as they say something that can be served. */

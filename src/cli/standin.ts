@@ -12,9 +12,13 @@ import { UsageError } from '../model/usage-error.ts'
 import type { Api, Environment, ServerOptions } from '../server/api.ts'
 import { createApp } from '../server/app.ts'
 import type { Server } from '../server/server.ts'
-import { createServer } from '../server/server.ts'
+import { createServer, epochOf } from '../server/server.ts'
 import type { ClockSetting } from '../world/clock.ts'
 import { parseClock, REAL_CLOCK } from '../world/clock.ts'
+import type { EventStore } from '../world/event-store.ts'
+import type { Beginning } from '../world/sandbox.ts'
+import type { Sandboxes } from '../world/sandboxes.ts'
+import { createSharedSandboxes } from '../world/shared-sandboxes.ts'
 import { packageRoot } from './root.ts'
 
 /** A server and its app. */
@@ -56,18 +60,27 @@ export function readClock(name: string, text: string): ClockSetting {
   throw new UsageError(`${name} must be ${modes}, not \`${text}\``)
 }
 
-/** Puts a standin together; validators load when a request first needs them. */
+/**
+ * Puts a standin together; validators load when a request first needs them.
+ *
+ * @param store - Where events are kept; null keeps them in memory.
+ */
 export async function assemble(
   apis: readonly Api[],
   options: ServerOptions,
   environment: Environment,
+  store: EventStore | null = null,
 ): Promise<Assembly> {
   const loadValidator = async (api: Api) => {
     const { createValidator } = await import('../openapi/validator.ts')
     return createValidator(api.document)
   }
   const parts = { options, environment, loadValidator, words: await readWords() }
-  let server = createServer({ ...parts, apis })
+  let server = createServer({
+    ...parts,
+    apis,
+    ...sharedBy(store, { ...options.beginning, epochMs: epochOf(apis) }),
+  })
   const control = createControl(() => server, await readVersion())
   return {
     get server() {
@@ -75,9 +88,14 @@ export async function assemble(
     },
     app: createApp(() => server, control),
     reload(others) {
-      server = createServer({ ...parts, apis: others, kept: server })
+      const { sandboxes, journal } = server
+      server = createServer({ ...parts, apis: others, sandboxes, journal })
     },
   }
+}
+
+function sharedBy(store: EventStore | null, beginning: Beginning): { readonly sandboxes?: Sandboxes } {
+  return store === null ? {} : { sandboxes: createSharedSandboxes(beginning, store) }
 }
 
 /** The vocabulary; a clone that has none yet does without. */

@@ -49,8 +49,9 @@ export interface ServerParts {
   readonly environment: Environment
   readonly loadValidator: LoadValidator
   readonly words: readonly string[]
-  /** The sandboxes and the journal that it goes on with; made anew where they are left out. */
-  readonly kept?: Pick<Server, 'sandboxes' | 'journal'>
+  /** What it goes on with; made anew, and in memory, where it is left out. */
+  readonly sandboxes?: Sandboxes
+  readonly journal?: Journal
 }
 
 /** Makes a server; nothing is compiled and no row is drawn yet. */
@@ -60,20 +61,20 @@ export function createServer({
   environment,
   loadValidator,
   words,
-  kept,
+  sandboxes,
+  journal,
 }: ServerParts): Server {
   const validators = new Map<string, Validator | Promise<Validator>>()
   const epochMs = epochOf(apis)
   const worlds = createWorlds()
   const pause = (ms: number): Promise<void> | undefined => (ms > 0 ? environment.sleep(ms) : undefined)
-  const beginning = { ...options.beginning, epochMs }
   return {
     apis,
     options,
     router: createRouter(apis, options.mountAtRoot),
     worlds,
-    sandboxes: kept?.sandboxes ?? createSandboxes(beginning, environment.now),
-    journal: kept?.journal ?? createJournal(),
+    sandboxes: sandboxes ?? createSandboxes({ ...options.beginning, epochMs }, environment.now),
+    journal: journal ?? createJournal(),
     answers: createSecondAskCache(ANSWER_BYTES),
     words,
     epochMs,
