@@ -33,8 +33,13 @@ const OWN: ReadonlySet<RefusalCode> = new Set([
 ])
 
 /** A refusal as a problem. */
-export function answerProblem(error: ApiError, path: string, atMs: number): Answer {
-  const facts = factsOf(error, REFUSALS[error.code].status, path, atMs)
+export function answerProblem(
+  error: ApiError,
+  path: string,
+  atMs: number,
+  status: number = REFUSALS[error.code].status,
+): Answer {
+  const facts = factsOf(error, status, path, atMs)
   return jsonAnswer(facts.status, 'application/problem+json', problem(facts), error.headers)
 }
 
@@ -63,7 +68,7 @@ export function answerRefusal(
   if (spec?.content.length === 0) return { status, headers, body: null }
   const shape = api.vendor?.errors
   if (shape === undefined) {
-    if (spec === undefined) return answerProblem(error, path, atMs)
+    if (spec === undefined) return answerProblem(error, path, atMs, forced ?? undefined)
     return withHeaders(answerFromDocument({ ...context, api, spec, status }), headers)
   }
   const { type, body } = renderError(
