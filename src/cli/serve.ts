@@ -10,9 +10,10 @@ import type { Profile } from '../model/job.ts'
 import { PROFILES } from '../model/job.ts'
 import { UsageError } from '../model/usage-error.ts'
 import type { Api, ServerOptions } from '../server/api.ts'
-import { listApis, listJobs } from '../server/listing.ts'
+import { listApis, listJobs, operationNames } from '../server/listing.ts'
 import { DELAY_LIMIT_MS } from '../server/preference.ts'
 import type { EventStore } from '../world/event-store.ts'
+import type { FaultRule } from '../world/fault-plan.ts'
 import { DEFAULT, look } from '../world/sandboxes.ts'
 import type { Command, Flags, Terminal } from './command.ts'
 import { realEnvironment } from './environment.ts'
@@ -81,7 +82,7 @@ export const serve: Command = {
       profile: flags.text('profile') as Profile,
     }
     const apis = await loadApis(selection)
-    const options = optionsOf(flags)
+    const options = await optionsOf(flags, apis)
     const store = await openStore(flags.text('store') ?? 'memory')
     const assembly = await assemble(apis, options, realEnvironment, store)
     const mode = flags.text('log') ?? 'pretty'
@@ -131,18 +132,25 @@ function namesOf({ server }: Assembly): string {
   return server.apis.map(({ id }) => id).join(', ')
 }
 
-function optionsOf(flags: Flags): ServerOptions {
+async function optionsOf(flags: Flags, apis: readonly Api[]): Promise<ServerOptions> {
   return {
     beginning: {
       ...DEFAULT_OPTIONS.beginning,
       seed: flags.integer('seed', 0, Number.MAX_SAFE_INTEGER) ?? DEFAULT_SEED,
       clock: readClock('--clock', flags.text('clock') ?? 'real'),
+      faults: await readFaults(flags.text('faults'), apis),
     },
     auth: flags.text('auth') === 'on',
     cors: flags.text('cors') === 'on',
     delayMs: flags.integer('delay', 0, DELAY_LIMIT_MS) ?? 0,
     mountAtRoot: true,
   }
+}
+
+async function readFaults(file: string | null, apis: readonly Api[]): Promise<readonly FaultRule[]> {
+  if (file === null) return []
+  const { readFaultFile } = await import('./fault-file.ts')
+  return readFaultFile(file, operationNames(apis))
 }
 
 /** The query parameters that carry credentials: no log shows their values. */

@@ -79,6 +79,11 @@ export function findApi({ apis }: Server, id: string): Api {
   throw new ApiError('route_not_found', `There is no API ${id.slice(0, 100)}; there are ${known}`)
 }
 
+/** Every operation that is served, as `api/operation`: what fault plans may name. */
+export function operationNames(apis: readonly Api[]): readonly string[] {
+  return apis.flatMap(({ id, document }) => document.operations.map((operation) => `${id}/${operation.id}`))
+}
+
 /** A job as it is listed; null where no operation reads it. */
 export function jobListing(api: Api, world: ApiWorld, view: JobView): JobListing | null {
   const operation = resultOperation(api, world)
