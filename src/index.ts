@@ -8,10 +8,12 @@ import { loadApis } from './cli/load-apis.ts'
 import { assemble, DEFAULT_OPTIONS, DEFAULT_SEED, readClock } from './cli/standin.ts'
 import type { Profile } from './model/job.ts'
 import { PROFILES } from './model/job.ts'
+import type { JsonObject } from './model/json.ts'
 import { suggestion } from './model/suggestion.ts'
 import { UsageError } from './model/usage-error.ts'
 import type { ApiListing, JobListing } from './server/listing.ts'
-import { listApis, listJobs } from './server/listing.ts'
+import { listApis, listJobs, operationNames } from './server/listing.ts'
+import { readFaultPlan } from './world/read-fault-plan.ts'
 import { DEFAULT, look } from './world/sandboxes.ts'
 
 export type { Profile } from './model/job.ts'
@@ -35,6 +37,8 @@ export interface StandinOptions {
    * or `step:PT30S`. Default `real`.
    */
   readonly clock?: string
+  /** Which requests go wrong, and how; rules as the control API takes them. Default: none. */
+  readonly faults?: readonly JsonObject[]
   /** What a real clock follows, milliseconds since the epoch. Default: the wall clock. */
   readonly now?: () => number
 }
@@ -64,7 +68,11 @@ export async function createStandin(options: StandinOptions = {}): Promise<Stand
   })
   const { seed = DEFAULT_SEED, auth = true, now = realEnvironment.now, clock = 'real' } = options
   const environment = { ...realEnvironment, now }
-  const beginning = { ...DEFAULT_OPTIONS.beginning, seed, clock: readClock('clock', clock) }
+  const beginning = {
+    ...{ ...DEFAULT_OPTIONS.beginning, seed },
+    clock: readClock('clock', clock),
+    faults: readFaultPlan(options.faults ?? [], operationNames(apis)),
+  }
   const { server, app } = await assemble(apis, { ...DEFAULT_OPTIONS, beginning, auth }, environment)
   return {
     fetch: async (request, init) =>
@@ -87,6 +95,7 @@ const OPTIONS = [
   'profile',
   'auth',
   'clock',
+  'faults',
   'now',
 ] as const satisfies readonly (keyof StandinOptions)[]
 
