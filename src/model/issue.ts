@@ -28,6 +28,8 @@ export interface InputIssue {
   readonly name: string
   /** Members and positions inside the value, outermost first. */
   readonly path: readonly (string | number)[]
+  /** JSON pointer into the document, to the keyword; absent where no schema says it. */
+  readonly schema?: string
   readonly keyword: string
   readonly message: string
   readonly params: Readonly<Record<string, Json>>

@@ -38,7 +38,7 @@ export function createApp(current: () => Server, control: Control): Hono {
     const request = req.raw
     const server = current()
     const cors = server.options.cors ? OPEN : {}
-    const call = toCall(request, rawHeadersOf(env))
+    const call = toCall(request, incomingOf(env))
     const own = isControl(call.path)
     try {
       if (own) return finish(call, await control(call), {})
@@ -69,15 +69,22 @@ async function answerCall(call: Call, server: Server): Promise<Answer> {
 /** Header values by lower-case name, as Node's server has them before a Headers object is made. */
 type RawHeaders = Readonly<Record<string, string | readonly string[] | undefined>>
 
+/** What is needed of the request as Node's server has it. */
+interface Incoming {
+  readonly headers?: RawHeaders
+  /** Repeated headers that `headers` drops. */
+  readonly headersDistinct?: Readonly<Record<string, readonly string[] | undefined>>
+}
+
 /** Node's adapter hands its own request in, elsewhere there is none. Headers objects are slow to make. */
-function rawHeadersOf(env: unknown): RawHeaders | null {
-  const bindings = env as { readonly incoming?: { readonly headers?: RawHeaders } } | undefined
-  return bindings?.incoming?.headers ?? null
+function incomingOf(env: unknown): Incoming | null {
+  return (env as { readonly incoming?: Incoming } | undefined)?.incoming ?? null
 }
 
 /** The path and query as they were sent: nothing is decoded or normalised on the way. */
-function toCall(request: Request, raw: RawHeaders | null): Call {
+function toCall(request: Request, incoming: Incoming | null): Call {
   const { url, method } = request
+  const raw = incoming?.headers ?? null
   const start = url.indexOf('/', url.indexOf('//') + 2)
   const mark = url.indexOf('?', start)
   const whole = mark < 0 ? url.slice(start) : url.slice(start, mark)
@@ -91,8 +98,15 @@ function toCall(request: Request, raw: RawHeaders | null): Call {
     query: mark < 0 ? '' : url.slice(mark + 1),
     header,
     headerLength: () => lengthOf(raw === null ? request.headers : Object.entries(raw)),
-    readBody: () => readBounded(request.body),
+    origin: () => url.slice(0, start),
+    hosts: () => hostsOf(header, incoming),
+    readBody: (limitBytes) => readBounded(request.body, limitBytes),
   }
+}
+
+function hostsOf(header: Call['header'], incoming: Incoming | null): readonly string[] {
+  const host = header('host')
+  return incoming?.headersDistinct?.['host'] ?? (host === null ? [] : [host])
 }
 
 function headersIn(raw: RawHeaders): (name: string) => string | null {

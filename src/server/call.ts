@@ -19,8 +19,15 @@ export interface Call {
   readonly header: (name: string) => string | null
   /** The size of all headers, in characters. */
   readonly headerLength: () => number
-  /** @throws {@link ApiError} `body_too_large` or `request_bad`. */
-  readonly readBody: () => Promise<string | null>
+  /** The scheme and authority that it was sent to. */
+  readonly origin: () => string
+  /** Every Host header: more than one is a mistake or an attack. */
+  readonly hosts: () => readonly string[]
+  /**
+   * @param limitBytes - What it may hold at the most, where that is not the usual.
+   * @throws {@link ApiError} `body_too_large` or `request_bad`.
+   */
+  readonly readBody: (limitBytes?: number) => Promise<string | null>
 }
 
 /** Bounds on what a request may hold. */
@@ -55,7 +62,10 @@ export function checkBounds(call: Call): void {
  * @throws {@link ApiError} `body_too_large`; nothing beyond the bound is kept. `request_bad` when the client
  * goes away before the end.
  */
-export async function readBounded(stream: ReadableStream<Uint8Array> | null): Promise<string | null> {
+export async function readBounded(
+  stream: ReadableStream<Uint8Array> | null,
+  limitBytes: number = LIMITS.bodyBytes,
+): Promise<string | null> {
   if (stream == null) return null
   const reader = stream.getReader()
   const decoder = new TextDecoder()
@@ -67,9 +77,9 @@ export async function readBounded(stream: ReadableStream<Uint8Array> | null): Pr
     })
     if (done) return text + decoder.decode()
     bytes += value.byteLength
-    if (bytes > LIMITS.bodyBytes) {
+    if (bytes > limitBytes) {
       await reader.cancel()
-      throw new ApiError('body_too_large', `The body is larger than ${LIMITS.bodyBytes} bytes`)
+      throw new ApiError('body_too_large', `The body is larger than ${limitBytes} bytes`)
     }
     text += decoder.decode(value, { stream: true })
   }

@@ -52,7 +52,7 @@ export async function handle(call: Call, server: Server): Promise<Answer> {
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     const answer = answerProblem(error, call.path, server.epochMs)
-    const told = { answer, atMs: server.epochMs, strike: null, refusal: error }
+    const told = { answer, atMs: null, strike: null, refusal: error }
     const verdict = { ...told, about: null, honoured: [], again: false }
     server.journal.add(entryOf(call, match, preference, verdict), given)
     return answer
@@ -61,14 +61,15 @@ export async function handle(call: Call, server: Server): Promise<Answer> {
 
 /** What the journal keeps: not what hangs on a request, and no body. */
 function entryOf(
-  { method, path, query, sandbox, prefix }: Call,
+  { method, path, query, sandbox, prefix, header }: Call,
   match: Match | null,
   preference: Preference,
   { answer, atMs, refusal, strike, about, honoured, again }: Verdict,
 ): Omit<JournalEntry, 'id'> {
   const call = { method, path, query, sandbox, prefix }
   const { status } = answer
-  return { atMs, call, match, preference, status, refusal, strike, about, honoured, again }
+  const prefer = header('prefer')
+  return { atMs, call, match, preference, prefer, status, refusal, strike, about, honoured, again }
 }
 
 /** A body that cannot be had is refused as the API does, once it is its turn. */

@@ -7,6 +7,7 @@
 import type { JobView } from '../model/job.ts'
 import type { ApiError } from '../model/refusal.ts'
 import type { Strike } from '../world/fault-plan.ts'
+import { DEFAULT_SANDBOX } from '../world/sandboxes.ts'
 import type { Call } from './call.ts'
 import type { Preference, Wish } from './preference.ts'
 import type { Match } from './route.ts'
@@ -15,12 +16,14 @@ import type { Match } from './route.ts'
 export interface JournalEntry {
   /** `Standin-Request-Id` of the request, else its number in this journal. */
   readonly id: string
-  /** The instant of the sandbox's clock. */
-  readonly atMs: number
+  /** The instant of the sandbox's clock; null where the request never came so far. */
+  readonly atMs: number | null
   readonly call: Pick<Call, 'method' | 'path' | 'query' | 'sandbox' | 'prefix'>
   /** Null where no operation has the path. */
   readonly match: Match | null
   readonly preference: Preference
+  /** What it preferred as it wrote it; null where nothing. */
+  readonly prefer: string | null
   readonly status: number
   /** What the request was refused for, where it was. */
   readonly refusal: ApiError | null
@@ -42,9 +45,13 @@ export interface Journal {
   clear(sandbox: string): void
 }
 
-/** How many entries a sandbox keeps, and how many sandboxes have a journal. */
-const ENTRY_LIMIT = 1_000
+/** How long an id may be that a request brings along. */
+const ID_LIMIT = 200
+
+/** How many entries a sandbox keeps, how many sandboxes have a journal, and how many entries these have. */
+export const ENTRY_LIMIT = 1_000
 const SANDBOX_LIMIT = 256
+const TOTAL_LIMIT = 100_000
 
 /** The journal of a sandbox: `first` is the number of its first entry. */
 interface Page {
@@ -55,23 +62,40 @@ interface Page {
 /** Makes a journal in memory. */
 export function createJournal(): Journal {
   const pages = new Map<string, Page>()
+  let total = 0
 
   function pageOf(sandbox: string): Page {
     const known = pages.get(sandbox)
     if (known !== undefined) return known
-    const [oldest] = pages.keys()
-    if (pages.size >= SANDBOX_LIMIT && oldest !== undefined) pages.delete(oldest)
     const page: Page = { entries: [], first: 1 }
     pages.set(sandbox, page)
     return page
   }
 
+  function cut(page: Page, count: number): void {
+    page.first += page.entries.splice(0, count).length
+    total -= count
+  }
+
+  /** The sandbox that was first asked goes first; that of requests that name none stays. */
+  function makeRoom(present: string): void {
+    for (const [sandbox, page] of pages) {
+      if (pages.size <= SANDBOX_LIMIT && total <= TOTAL_LIMIT) return
+      if (sandbox === present || sandbox === DEFAULT_SANDBOX) continue
+      cut(page, page.entries.length)
+      pages.delete(sandbox)
+    }
+  }
+
   return {
     add(entry, given) {
-      const page = pageOf(entry.call.sandbox)
+      const { sandbox } = entry.call
+      const page = pageOf(sandbox)
       // Cut now and then, not at each: shifting a thousand entries costs more than the request.
-      if (page.entries.length >= 2 * ENTRY_LIMIT) page.first += page.entries.splice(0, ENTRY_LIMIT).length
-      page.entries.push({ entry, given })
+      if (page.entries.length >= 2 * ENTRY_LIMIT) cut(page, ENTRY_LIMIT)
+      page.entries.push({ entry, given: given === null || given === '' ? null : given.slice(0, ID_LIMIT) })
+      total += 1
+      if (pages.size > SANDBOX_LIMIT || total > TOTAL_LIMIT) makeRoom(sandbox)
     },
     of(sandbox) {
       const { entries, first } = pages.get(sandbox) ?? { entries: [], first: 1 }
@@ -80,7 +104,7 @@ export function createJournal(): Journal {
     },
     clear(sandbox) {
       const page = pages.get(sandbox)
-      if (page !== undefined) page.first += page.entries.splice(0).length
+      if (page !== undefined) cut(page, page.entries.length)
     },
   }
 }

@@ -42,14 +42,15 @@ export const NO_PREFERENCE: Preference = {
 /** The longest delay a client may ask for. */
 export const DELAY_LIMIT_MS = 60_000
 
-/** No job that is made is longer, or has more rows. */
-const AFTER_LIMIT_MS = 366 * 86_400_000
+/** No job that is made is longer. */
+export const AFTER_LIMIT_MS: number = 366 * 86_400_000
 /** The most rows that a job may be asked to have. */
 export const ROWS_LIMIT = 10_000_000
 
 const PLAIN = ['code', 'example', 'dynamic', 'seed', 'delay'] as const
 const WISHES = ['outcome', 'after', 'rows'] as const satisfies readonly Wish[]
-const TWINS = [...PLAIN, ...WISHES]
+/** What may also be preferred by a query parameter, each behind `__`. */
+export const TWINS: readonly string[] = [...PLAIN, ...WISHES]
 
 /**
  * Reads the preferences of a request.
@@ -86,6 +87,11 @@ function tokensOf(header: string): ReadonlyMap<string, string> {
     if (!pairs.has(name)) pairs.set(name, match[2]?.replace(/\\(.)/g, '$1') ?? match[3] ?? '')
   }
   return pairs
+}
+
+/** The names of what a `Prefer` header asks for. */
+export function namesOf(prefer: string): readonly string[] {
+  return [...tokensOf(prefer).keys()]
 }
 
 function toPreference(asked: ReadonlyMap<string, string>): Preference {

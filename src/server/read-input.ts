@@ -195,5 +195,6 @@ function toInputIssue(issue: Issue, place: InputPlace, name: string): InputIssue
     keyword: issue.keyword,
     message: issue.message,
     params: issue.params,
+    schema: issue.schema,
   }
 }

@@ -181,21 +181,32 @@ export function allowOf(methods: readonly string[]): string {
 
 const NEAREST_LIMIT = 400
 
-/** Who has found an API looks for one of its operations; who has not, for any. */
-function notFound(routes: readonly Route[], method: string, path: string): ApiError {
+/** A route that was perhaps meant, and how many letters lie between. */
+export interface NearMiss {
+  readonly route: Route
+  /** Half a letter more where the method is another. */
+  readonly distance: number
+}
+
+/**
+ * The routes that a path was perhaps meant for, the nearest first. Who has found an API looks for one of its
+ * operations; who has not, for any.
+ */
+export function nearMisses(routes: readonly Route[], method: string, path: string): readonly NearMiss[] {
   const asked = path.slice(0, NEAREST_LIMIT)
   const same = routes.filter(({ mount }) => mount !== '' && `${asked}/`.startsWith(`${mount}/`))
-  let nearest: Route | null = null
-  let best = Number.POSITIVE_INFINITY
-  for (const route of same.length === 0 ? routes : same) {
-    const away =
-      distance(comparable(route.template, asked), asked) + (route.operation.method === method ? 0 : 0.5)
-    if (away < best) {
-      best = away
-      nearest = route
-    }
-  }
-  const hint = nearest === null ? '' : `; the nearest is ${nearest.operation.method} ${nearest.template}`
+  const misses = (same.length === 0 ? routes : same).map((route) => ({
+    route,
+    distance:
+      distance(comparable(route.template, asked), asked) + (route.operation.method === method ? 0 : 0.5),
+  }))
+  return misses.sort((a, b) => a.distance - b.distance)
+}
+
+function notFound(routes: readonly Route[], method: string, path: string): ApiError {
+  const asked = path.slice(0, NEAREST_LIMIT)
+  const nearest = nearMisses(routes, method, path)[0]?.route
+  const hint = nearest === undefined ? '' : `; the nearest is ${nearest.operation.method} ${nearest.template}`
   return new ApiError('route_not_found', `No operation has the path ${asked}${hint}`)
 }
 

@@ -36,6 +36,8 @@ export interface Jobs {
   draft(event: Created, nowMs: number): JobView
   /** The job as it will stand once this event has happened. */
   stopped(event: Cancelled, nowMs: number): JobView | undefined
+  /** The job as it will stand once this event has happened. */
+  moved(event: Moved, nowMs: number): JobView | undefined
   /** It was cancelled, and stops or has stopped by that. */
   isStopping(id: string): boolean
   /** How long a running job takes to stop, where stopping takes a while. */
@@ -161,6 +163,11 @@ class JobsSoFar implements Jobs {
     const job = this.#jobs.get(event.id)
     const stopAtMs = this.#stops.get(event.id) ?? this.#stopAtMs(event, nowMs)
     return job === undefined ? undefined : this.#view(job, nowMs, stopAtMs)
+  }
+
+  moved(event: Moved, nowMs: number): JobView | undefined {
+    const job = this.#jobs.get(event.id)
+    return job && this.#view(movedJob(job, this.#view(job, nowMs), event), nowMs)
   }
 
   isStopping(id: string): boolean {

@@ -48,7 +48,7 @@ export interface Sandbox {
 }
 
 /** How much may happen in one sandbox: its memory is bounded. */
-const EVENT_LIMIT = 100_000
+export const EVENT_LIMIT = 100_000
 /** The bodies of all requests that made jobs, in characters. */
 const BODY_LIMIT = 16 * 2 ** 20
 /** How many counts and attempts are kept; older ones go. */

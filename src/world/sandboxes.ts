@@ -49,7 +49,9 @@ export interface Sandboxes {
 /** The sandbox of requests that name none. */
 export const DEFAULT_SANDBOX = 'default'
 
-const NAME = /^[A-Za-z0-9][\w.-]{0,63}$/
+/** What a sandbox may be called, and a job that is made by hand. */
+export const NAME_PATTERN = '^[A-Za-z0-9][\\w.-]{0,63}$'
+const NAME = new RegExp(NAME_PATTERN)
 
 /** A sandbox may be called this. */
 export function isSandboxName(name: string): boolean {
