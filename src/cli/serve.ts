@@ -84,7 +84,7 @@ export const serve: Command = {
     const apis = await loadApis(selection)
     const options = await optionsOf(flags, apis)
     const store = await openStore(flags.text('store') ?? 'memory')
-    const assembly = await assemble(apis, options, realEnvironment, store)
+    const assembly = await assemble(apis, options, realEnvironment, { store })
     const mode = flags.text('log') ?? 'pretty'
     const log = createRequestLog(mode, () => queryKeysOf(assembly.server.apis), terminal)
     const server = createAdaptorServer({

@@ -7,6 +7,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Hono } from 'hono'
+import type { Access } from '../control/access.ts'
+import { IN_PROCESS } from '../control/access.ts'
 import { createControl } from '../control/control.ts'
 import { UsageError } from '../model/usage-error.ts'
 import type { Api, Environment, ServerOptions } from '../server/api.ts'
@@ -60,16 +62,19 @@ export function readClock(name: string, text: string): ClockSetting {
   throw new UsageError(`${name} must be ${modes}, not \`${text}\``)
 }
 
-/**
- * Puts a standin together; validators load when a request first needs them.
- *
- * @param store - Where events are kept; null keeps them in memory.
- */
+/** What a standin shares with others, and who may control it. */
+export interface Surroundings {
+  /** Where events are kept; null keeps them in memory. */
+  readonly store?: EventStore | null
+  readonly access?: Access
+}
+
+/** Puts a standin together; validators load when a request first needs them. */
 export async function assemble(
   apis: readonly Api[],
   options: ServerOptions,
   environment: Environment,
-  store: EventStore | null = null,
+  { store = null, access = IN_PROCESS }: Surroundings = {},
 ): Promise<Assembly> {
   const loadValidator = async (api: Api) => {
     const { createValidator } = await import('../openapi/validator.ts')
@@ -81,7 +86,7 @@ export async function assemble(
     apis,
     ...sharedBy(store, { ...options.beginning, epochMs: epochOf(apis) }),
   })
-  const control = createControl(() => server, await readVersion())
+  const control = createControl(() => server, await readVersion(), access)
   return {
     get server() {
       return server
