@@ -6,6 +6,8 @@
 import type { AddressInfo } from 'node:net'
 import type { ServerType } from '@hono/node-server'
 import { createAdaptorServer } from '@hono/node-server'
+import type { Access } from '../control/access.ts'
+import { readAccess } from '../control/access.ts'
 import type { Profile } from '../model/job.ts'
 import { PROFILES } from '../model/job.ts'
 import { UsageError } from '../model/usage-error.ts'
@@ -60,6 +62,19 @@ export const serve: Command = {
       default: 'memory',
       help: 'where sandboxes are kept: memory, or redis://… to share them',
     },
+    'control-token': { type: 'string', value: 'token', help: 'what callers of /_standin must bring along' },
+    'allow-host': {
+      type: 'string',
+      multiple: true,
+      value: 'name',
+      help: 'another name under which /_standin may be asked; repeatable',
+    },
+    'allow-origin': {
+      type: 'string',
+      multiple: true,
+      value: 'origin',
+      help: 'whose pages may ask /_standin, such as http://localhost:3000; repeatable',
+    },
     watch: { type: 'boolean', help: 'load documents, contracts and fixtures again when they change' },
     delay: {
       type: 'string',
@@ -84,7 +99,8 @@ export const serve: Command = {
     const apis = await loadApis(selection)
     const options = await optionsOf(flags, apis)
     const store = await openStore(flags.text('store') ?? 'memory')
-    const assembly = await assemble(apis, options, realEnvironment, { store })
+    const access = accessOf(flags)
+    const assembly = await assemble(apis, options, realEnvironment, { store, access })
     const mode = flags.text('log') ?? 'pretty'
     const log = createRequestLog(mode, () => queryKeysOf(assembly.server.apis), terminal)
     const server = createAdaptorServer({
@@ -125,6 +141,15 @@ function watchApis(
       else if (problem !== null) terminal.note(`standin: still serving what was there before: ${problem}`)
       else if (mode === 'pretty') terminal.print(`loaded again: ${namesOf(assembly)}`)
     },
+  })
+}
+
+function accessOf(flags: Flags): Access {
+  return readAccess({
+    token: flags.text('control-token'),
+    listensOn: flags.text('host') ?? '127.0.0.1',
+    allowHosts: flags.texts('allow-host'),
+    allowOrigins: flags.texts('allow-origin'),
   })
 }
 

@@ -46,8 +46,8 @@ beforeAll(async () => {
     console.warn(`skipped, ${MISSING}`)
     return
   }
-  program = await startProgram(['serve', '--port', '0', '--log', 'json'])
   await serveFiles()
+  program = await startProgram(['serve', '--port', '0', '--log', 'json', '--allow-origin', origin])
   browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
 })
 
