@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Hono } from 'hono'
 import { assemble, DEFAULT_OPTIONS } from '../src/cli/standin.ts'
 import type { Json, JsonObject } from '../src/model/json.ts'
 import { createDocument } from '../src/openapi/document.ts'
@@ -13,6 +14,8 @@ import type { Server } from '../src/server/server.ts'
 export interface Assembled {
   readonly fetch: (path: string, init?: RequestInit) => Promise<Response>
   readonly server: Server
+  /** What a socket's adapter calls. */
+  readonly app: Hono
   readonly reports: readonly (readonly [id: string, error: unknown])[]
   /** How long it would have waited, in milliseconds; nobody waits. */
   readonly waits: readonly number[]
@@ -37,7 +40,7 @@ export async function assembled(
   const { app, server } = await assemble(apis, { ...DEFAULT_OPTIONS, ...options }, environment)
   const fetch = async (path: string, init?: RequestInit): Promise<Response> =>
     app.fetch(new Request(new URL(path, 'http://standin'), init))
-  return { fetch, server, reports, waits }
+  return { fetch, server, app, reports, waits }
 }
 
 /** An API that is nothing but a document. */

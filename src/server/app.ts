@@ -15,7 +15,7 @@ import { entityTagOf, matchesTag } from './entity-tag.ts'
 import { handle } from './handle.ts'
 import { allowOf } from './route.ts'
 import type { Server } from './server.ts'
-import { finishTroubled } from './trouble.ts'
+import { ConnectionReset, finishTroubled } from './trouble.ts'
 
 /** Answers what is not the APIs' own, `/_standin` and below; which origins may read it, it says itself. */
 export type Control = (call: Call) => Promise<Answer>
@@ -44,11 +44,16 @@ export function createApp(current: () => Server, control: Control): Hono {
       if (own) return finish(call, await control(call), {})
       const answer = answerPreflight(call, server) ?? (await answerCall(call, server))
       if (answer.trouble === undefined) return finish(call, answer, cors)
-      return finishTroubled(finish(call, answer, cors), answer.trouble, env)
+      return await finishTroubled(finish(call, answer, cors), answer.trouble, env)
     } catch (error) {
+      if (error instanceof ConnectionReset) throw error
       bugs += 1
       return finish(call, answerBug(call, server, error, `bug-${bugs}`), own ? {} : cors)
     }
+  })
+  // Hono would answer for what is thrown, and log it.
+  app.onError((error) => {
+    throw error
   })
   return app
 }

@@ -13,7 +13,6 @@ import { responseFor, successStatus } from '../openapi/response.ts'
 import type { Validator } from '../openapi/validator.ts'
 import type { SandboxEvent } from '../world/event.ts'
 import type { Strike } from '../world/fault-plan.ts'
-import { strikeOf } from '../world/fault-plan.ts'
 import type { Decision, Turn } from '../world/sandboxes.ts'
 import type { Answer } from './answer.ts'
 import { withHeaders } from './answer.ts'
@@ -22,6 +21,19 @@ import { answerOperation, worldStatus } from './answer-operation.ts'
 import { answerRefusal, vendorHeaders } from './answer-refusal.ts'
 import { authenticate, challengeOf } from './authenticate.ts'
 import type { Call } from './call.ts'
+import {
+  answerFault,
+  countedBy,
+  FaultRefusal,
+  headersAt,
+  headersOf,
+  passingOf,
+  refusedBy,
+  staleMsOf,
+  strikeAt,
+  troubled,
+  unsteered,
+} from './fault.ts'
 import type { JournalEntry } from './journal.ts'
 import type { HeaderContext } from './operation-call.ts'
 import type { Outcome } from './outcome.ts'
@@ -62,19 +74,18 @@ interface Moment extends Asked {
 /** Decides what to answer, and what happens by it. */
 export function decide(asked: Asked, turn: Turn): Decision<Verdict> {
   const { call, server, match, preference, validator, raw } = asked
-  const strike = turn.sandbox.faults.length === 0 ? null : strikeAt(asked, turn)
-  const headers = {
-    nowMs: turn.nowMs,
-    limit: strike?.limit ?? null,
-    retryAfterMs: strike?.retryAfterMs ?? null,
-  }
-  const nowMs = turn.nowMs - (strike?.staleMs ?? 0)
+  const strike = strikeAt(call, match.route, turn)
+  const headers = headersOf(strike, turn.nowMs)
+  const nowMs = turn.nowMs - staleMsOf(strike, match.route)
   const moment: Moment = { call, server, match, preference, validator, raw, turn, nowMs, headers }
-  const events: SandboxEvent[] = strike === null ? [] : eventsOf(strike, turn)
+  const events: SandboxEvent[] = countedBy(strike)
   const { answer, outcome, refusal } = answerMoment(moment, strike, events)
   let atMs = turn.nowMs
   for (const event of events) if (event.type === 'clock_moved') atMs = event.toMs
   const dated = turn.sandbox.clock.mode === 'real' ? answer : withHeaders(answer, dateOf(atMs))
+  const passing = passingOf(strike, turn, atMs)
+  const happened = outcome?.events ?? NONE
+  const more = passing.length === 0 ? happened : [...happened, ...passing]
   return {
     result: {
       answer: troubled(dated, strike, turn),
@@ -85,38 +96,15 @@ export function decide(asked: Asked, turn: Turn): Decision<Verdict> {
       honoured: outcome?.honoured ?? NONE,
       again: outcome?.again === true,
     },
-    events: outcome === null || outcome.events.length === 0 ? events : [...events, ...outcome.events],
+    events: more.length === 0 ? events : [...events, ...more],
   }
 }
 
 const NONE: readonly never[] = []
 
-function strikeAt({ call, match }: Asked, turn: Turn): Strike | null {
-  const { api, operation, mount } = match.route
-  const target = { api: api.id, operationId: operation.id, path: call.path.slice(mount.length) }
-  return strikeOf(turn.sandbox, target, turn.nowMs)
-}
-
-/** What a fault plan does to the sandbox: it counts, and on a virtual clock latency is time that passes. */
-function eventsOf(strike: Strike, { sandbox, nowMs }: Turn): SandboxEvent[] {
-  const { mode } = sandbox.clock
-  const passes = strike.latencyMs > 0 && (mode === 'auto' || mode === 'step')
-  return [
-    ...(Object.keys(strike.counts).length === 0 ? [] : [{ type: 'counted' as const, counts: strike.counts }]),
-    ...(passes ? [{ type: 'clock_moved' as const, toMs: nowMs + strike.latencyMs }] : []),
-  ]
-}
-
 /** On a virtual clock every instant is virtual, the one of the answer too. */
 function dateOf(nowMs: number): Readonly<Record<string, string>> {
   return { Date: new Date(nowMs).toUTCString() }
-}
-
-function troubled(answer: Answer, strike: Strike | null, { sandbox }: Turn): Answer {
-  if (strike === null) return answer
-  const { body, reset, latencyMs } = strike
-  const waitMs = sandbox.clock.mode === 'real' ? latencyMs : 0
-  return body === null && !reset && waitMs === 0 ? answer : { ...answer, trouble: { body, reset, waitMs } }
 }
 
 /** @param events - Told of a clock that is moved by the request, also where it is refused in the end. */
@@ -127,25 +115,19 @@ function answerMoment(
 ): { readonly answer: Answer; readonly outcome: Outcome | null; readonly refusal: ApiError | null } {
   const { preference } = moment
   try {
-    if (strike !== null && strike.status !== null) throw new FaultRefusal(strike.status)
+    const refused = refusedBy(strike, moment.match.route)
+    if (refused !== null) throw refused
     const outcome = answerAsked(moment, events)
     return { answer: applied(outcome.result, preference, outcome), outcome, refusal: null }
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
-    const forced = error instanceof FaultRefusal ? error.status : null
-    const answer = answerRefusal(error, contextOf(moment), forced)
+    if (error instanceof FaultRefusal) {
+      const answer = answerFault(error, contextOf(moment))
+      return { answer: applied(answer, unsteered(preference), null), outcome: null, refusal: error }
+    }
+    const answer = answerRefusal(error, contextOf(moment))
     const refused = error.code === 'example_not_found' ? answer : applied(answer, preference, null)
     return { answer: refused, outcome: null, refusal: error }
-  }
-}
-
-/** A refusal that a fault plan asks for. */
-class FaultRefusal extends ApiError {
-  readonly status: number
-
-  constructor(status: number) {
-    super(refusalOf(status) ?? (status < 500 ? 'request_bad' : 'unavailable'), 'A fault plan has struck')
-    this.status = status
   }
 }
 
@@ -178,10 +160,11 @@ function answerInput(moment: Moment, input: Input, events: SandboxEvent[] | null
     const result = answerDocumented(moment, successStatus(route.operation))
     return { result, events: [], about: null }
   }
-  const next = (): number | null => server.nextMomentMs(turn)
-  const tick = events === null ? null : tickOf(turn, world, contract, input, next)
-  if (tick !== null) events?.push(tick)
-  const movedMs = tick === null ? 0 : tick.toMs - turn.nowMs
+  // Who sees the past waits for the next change in it: its time goes by as the sandbox's does.
+  const seen = moment.nowMs === turn.nowMs ? turn : { ...turn, nowMs: moment.nowMs }
+  const tick = events === null ? null : tickOf(seen, world, contract, input, () => server.nextMomentMs(seen))
+  const movedMs = tick === null ? 0 : tick.toMs - seen.nowMs
+  if (tick !== null) events?.push({ ...tick, toMs: turn.nowMs + movedMs })
   return answerOperation({
     route,
     world,
@@ -189,7 +172,7 @@ function answerInput(moment: Moment, input: Input, events: SandboxEvent[] | null
     input,
     steering: preference.steering,
     prefix: call.prefix,
-    headers: movedMs === 0 ? headers : { ...headers, nowMs: headers.nowMs + movedMs },
+    headers: movedMs === 0 ? headers : headersAt(headers, turn.nowMs + movedMs),
     nowMs: moment.nowMs + movedMs,
     answers: server.answers,
     document: () => contextOf(moment),

@@ -205,7 +205,7 @@ function isDrawn({ share, latency }: FaultRule): boolean {
 
 const KEY_LENGTH = 160
 
-/** Paths may be very long, counts are kept and sent: a long one has a digest in its place, without a blank. */
+/** Counts are kept and sent, and paths may be very long: a long one has a digest in its place. */
 function shortened(place: string): string {
   if (place.length <= KEY_LENGTH) return place
   const { high, low } = keyOf(place)

@@ -1,6 +1,6 @@
 /**
- * The JSON Schema of one rule of a fault plan, for the documents that take one and for editors. It says what a
- * rule may look like; what a rule means, and whether it does anything, is `read-fault-plan.ts`.
+ * The JSON Schema of one rule of a fault plan, for the documents that take one and for editors. What a rule
+ * means, and whether what it names is served, is `read-fault-plan.ts`.
  *
  * @module
  */
