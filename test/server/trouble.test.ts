@@ -6,11 +6,17 @@ import type { AddressInfo, Socket } from 'node:net'
 import { connect } from 'node:net'
 import type { ServerType } from '@hono/node-server'
 import { createAdaptorServer } from '@hono/node-server'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
 import type { Json } from '../../src/model/json.ts'
 import { answering, apiOf } from '../assembled.ts'
 import type { Faulty } from '../faulty.ts'
 import { faulty } from '../faulty.ts'
+
+/** The adapter puts its own in their place, as in the program; other tests shall have those of the platform. */
+const { Request: OwnRequest, Response: OwnResponse } = globalThis
+afterAll(() => {
+  Object.assign(globalThis, { Request: OwnRequest, Response: OwnResponse })
+})
 
 const servers: ServerType[] = []
 afterEach(() => {
