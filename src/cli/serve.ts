@@ -67,13 +67,13 @@ export const serve: Command = {
       type: 'string',
       multiple: true,
       value: 'name',
-      help: 'another name under which /_standin may be asked; repeatable',
+      help: 'another name under which /_standin may be asked',
     },
     'allow-origin': {
       type: 'string',
       multiple: true,
       value: 'origin',
-      help: 'whose pages may ask /_standin, such as http://localhost:3000; repeatable',
+      help: 'whose pages may ask /_standin, such as http://localhost:3000',
     },
     watch: { type: 'boolean', help: 'load documents, contracts and fixtures again when they change' },
     delay: {
