@@ -126,7 +126,7 @@ class Past implements Sandbox {
         this.counts = new Map()
         break
       case 'counted':
-        for (const [key, count] of Object.entries(event.counts)) this.counts.set(key, count)
+        for (const [key, count] of Object.entries(event.counts)) renew(this.counts, key, count)
         dropOldest(this.counts)
         break
       case 'endpoints_set':
@@ -213,6 +213,12 @@ function isJobEvent(event: SandboxEvent): event is JobEvent {
 /** What an event weighs, in characters: what a client has sent, and something for the rest. */
 function bytesOf(event: JobEvent): number {
   return 64 + (event.type === 'created' ? JSON.stringify(event.body).length : 0)
+}
+
+/** What is counted again is as young as what is counted first. */
+function renew(counts: Map<string, number>, key: string, count: number): void {
+  counts.delete(key)
+  counts.set(key, count)
 }
 
 function dropOldest(counts: Map<string, number>): void {

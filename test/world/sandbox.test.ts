@@ -32,6 +32,20 @@ describe('a sandbox', () => {
     expect(() => world.verifyRoom([clockSet('frozen')])).not.toThrow()
   })
 
+  it('forgets the counts first that have stood longest, and none that goes on', () => {
+    const world = sandbox()
+    for (let path = 0; path < 30_000; path += 1) {
+      const used = world.counts.get('limit 0 used') ?? 0
+      const counts = { [`skop/getJob /${path}`]: 1, 'limit 0 used': used + 1 }
+      world.apply({ stampMs: WALL, event: { type: 'counted', counts } })
+    }
+    expect([world.counts.get('limit 0 used'), world.counts.size]).toEqual([30_000, 10_000])
+    expect([world.counts.has('skop/getJob /20000'), world.counts.has('skop/getJob /20001')]).toEqual([
+      false,
+      true,
+    ])
+  })
+
   it('is bounded in what its jobs were asked to do, too', () => {
     const world = sandbox()
     const event = created({ prompt: 'x'.repeat(1_000_000) })
