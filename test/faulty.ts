@@ -9,6 +9,7 @@ import type { Json, JsonObject } from '../src/model/json.ts'
 import type { Api } from '../src/server/api.ts'
 import { fillPath } from '../src/server/fill-path.ts'
 import type { JobListing } from '../src/server/listing.ts'
+import { operationNames } from '../src/server/listing.ts'
 import type { ClockSetting } from '../src/world/clock.ts'
 import { REAL_CLOCK } from '../src/world/clock.ts'
 import type { SandboxEvent } from '../src/world/event.ts'
@@ -75,8 +76,7 @@ const READS = new Set(['status', 'results', 'list'])
 
 /** The rules of a plan, as a server of these APIs reads it. */
 export function rulesOf(plan: Json, apis: readonly Api[] = APIS): ReturnType<typeof readFaultPlan> {
-  const operations = apis.flatMap(({ id, document }) => document.operations.map((each) => `${id}/${each.id}`))
-  return readFaultPlan(plan, operations)
+  return readFaultPlan(plan, operationNames(apis))
 }
 
 /** A request that makes a job of skop. */

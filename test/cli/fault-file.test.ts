@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { readFaultFile } from '../../src/cli/fault-file.ts'
 import { UsageError } from '../../src/model/usage-error.ts'
+import { runCommand, startProgram } from '../program.ts'
+import { named } from '../served.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'standin-faults-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -94,5 +96,47 @@ describe('a file of faults', () => {
     mkdirSync(join(folder, 'd.yaml'))
     expect(await refusal(join(folder, 'nowhere.yaml'))).toMatch(/^nowhere\.yaml cannot be read: ENOENT/)
     expect(await refusal(join(folder, 'd.yaml'))).toMatch(/^d\.yaml cannot be read: EISDIR/)
+  })
+})
+
+describe('standin serve --faults', () => {
+  it('makes requests go wrong as the file says, and goes on', async () => {
+    const plan = [
+      '- {operation: skop/getJobResults, requests: 1, connection: reset}',
+      '- {operation: skop/getJobResults, requests: 2, body: cut}',
+      '- {operation: skop/getJobResults, requests: 3, body: malformed}',
+      '- {operation: skop/getJobResults, requests: 4, status: 503, retryAfter: PT2S, latency: PT0.3S}',
+    ]
+    const faults = file('plan.yaml', `${plan.join('\n')}\n`)
+    const program = await startProgram([
+      'serve',
+      'skop',
+      '--faults',
+      faults,
+      '--port',
+      '0',
+      '--log',
+      'silent',
+    ])
+    const { url, headers } = await named('skop', 'succeeded')
+    const ask = (): Promise<Response> => fetch(program.url + url, { headers: { ...headers } })
+    await expect(ask()).rejects.toMatchObject({ cause: { code: 'ECONNRESET' } })
+    await expect((await ask()).text()).rejects.toThrow('terminated')
+    await expect((await ask()).json()).rejects.toThrow(SyntaxError)
+    const start = performance.now()
+    const refused = await ask()
+    expect(performance.now() - start).toBeGreaterThan(290)
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '2'])
+    expect(await (await ask()).json()).toMatchObject({ status: 'completed' })
+    expect(await program.stop()).toBe(0)
+    expect(program.output()).toBe(`standin listening on ${program.url}\n`)
+  })
+
+  it('ends with 2 and says where it is wrong', async () => {
+    const faults = file('wrong.yaml', 'faults:\n  - operation: skop/getJobResult\n    status: 503\n')
+    const { code, stderr } = await runCommand(['serve', 'skop', '--faults', faults, '--port', '0'])
+    expect(code).toBe(2)
+    expect(stderr).toContain(`${faults}:2:5 faults/0/operation: there is no operation`)
+    expect(stderr).toContain('did you mean `skop/getJobResults`?')
   })
 })

@@ -27,7 +27,7 @@ interface Asked {
   readonly init: RequestInit
 }
 
-/** Requests of many kinds, mixed: reads of named jobs, of jobs that are not there, without keys, and writes. */
+/** Requests of many kinds, mixed: reads of jobs that are there or not, without keys too, and writes. */
 async function mixedRequests(): Promise<readonly Asked[]> {
   const server = await faulty([])
   const kinds = BUILT_IN.flatMap((api): readonly Omit<Asked, 'name'>[] => {
@@ -124,7 +124,7 @@ describe(`a plan of ${PLAN.length} faults and ${REQUESTS} requests`, () => {
 
     const orderOf = ({ name }: Asked): string => name.slice(0, name.lastIndexOf(' '))
     const places = [...new Set(asked.map(orderOf))].sort()
-    // The talonic list is the one path that a limit counts; each path keeps the order of its own requests.
+    // A limit counts one path alone, and each path keeps the order of its own requests.
     const backwards = places.toReversed().flatMap((place) => asked.filter((one) => orderOf(one) === place))
     expect(faultsOf(await run(backwards, 200))).toEqual(faultsOf(first))
 

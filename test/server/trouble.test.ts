@@ -12,7 +12,7 @@ import { answering, apiOf } from '../assembled.ts'
 import type { Faulty } from '../faulty.ts'
 import { faulty } from '../faulty.ts'
 
-/** The adapter puts its own in their place, as in the program; other tests shall have those of the platform. */
+/** The adapter puts its own in their place, as in the program; other tests have those of the platform. */
 const { Request: OwnRequest, Response: OwnResponse } = globalThis
 afterAll(() => {
   Object.assign(globalThis, { Request: OwnRequest, Response: OwnResponse })
