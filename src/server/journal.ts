@@ -52,6 +52,8 @@ const ID_LIMIT = 200
 export const ENTRY_LIMIT = 1_000
 const SANDBOX_LIMIT = 256
 const TOTAL_LIMIT = 100_000
+/** A journal is cut now and then, not at each: shifting a thousand entries costs more than the request. */
+const SLACK = 100
 
 /** The journal of a sandbox: `first` is the number of its first entry. */
 interface Page {
@@ -91,8 +93,7 @@ export function createJournal(): Journal {
     add(entry, given) {
       const { sandbox } = entry.call
       const page = pageOf(sandbox)
-      // Cut now and then, not at each: shifting a thousand entries costs more than the request.
-      if (page.entries.length >= 2 * ENTRY_LIMIT) cut(page, ENTRY_LIMIT)
+      if (page.entries.length >= ENTRY_LIMIT + SLACK) cut(page, SLACK)
       page.entries.push({ entry, given: given === null || given === '' ? null : given.slice(0, ID_LIMIT) })
       total += 1
       if (pages.size > SANDBOX_LIMIT || total > TOTAL_LIMIT) makeRoom(sandbox)
