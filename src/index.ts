@@ -33,11 +33,11 @@ export interface StandinOptions {
   /** Ask for credentials as the documents do. Default true. */
   readonly auth?: boolean
   /**
-   * How time goes in every sandbox: `real`, `frozen`, `auto` (a read of a living job jumps to the next change)
-   * or `step:PT30S`. Default `real`.
+   * How time goes in every sandbox: `real`, `frozen`, `auto` (a read of a living job jumps to the next
+   * change) or `step:PT30S`. Default `real`.
    */
   readonly clock?: string
-  /** Which requests go wrong, and how; rules as the control API takes them. Default: none. */
+  /** Which requests go wrong, and how; rules as the control API takes them. */
   readonly faults?: readonly JsonObject[]
   /** What a real clock follows, milliseconds since the epoch. Default: the wall clock. */
   readonly now?: () => number
@@ -55,8 +55,8 @@ export interface Standin {
 /**
  * Makes a standin.
  *
- * @throws {@link UsageError} when an API is not known, not sound, or its fixture is missing or stale, and when
- * an option has a value that it cannot have.
+ * @throws {@link UsageError} when an API is not known, not sound, or its fixture is missing or stale, and
+ * when an option has a value that it cannot have.
  */
 export async function createStandin(options: StandinOptions = {}): Promise<Standin> {
   verifyOptions(options)

@@ -1,7 +1,7 @@
 /**
  * Two processes on one Redis: many clients create, poll and cancel through both at once. Nothing is lost or
- * doubled, both say the same in the end, and no job is ever seen going back, also when one process is killed in
- * the middle and when the processes' clocks are an hour apart.
+ * doubled, both say the same in the end, and no job is ever seen going back, also when one process is killed
+ * in the middle and when the processes' clocks are an hour apart.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { JsonObject } from '../src/model/json.ts'

@@ -1,6 +1,6 @@
 /**
- * Logs of events in Redis: a list for each sandbox, read, compared and appended by scripts, so that each is one
- * round trip and happens whole or not at all. Stamps are of Redis's own clock.
+ * Logs of events in Redis: a list for each sandbox, read, compared and appended by scripts, so that each is
+ * one round trip and happens whole or not at all. Stamps are of Redis's own clock.
  *
  * @module
  */

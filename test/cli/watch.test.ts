@@ -1,6 +1,6 @@
 /**
- * `standin serve --watch`: files that change are served anew, jobs that were made stay, and what does not load
- * leaves everything as it was.
+ * `standin serve --watch`: files that change are served anew, jobs that were made stay, and what does not
+ * load leaves everything as it was.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -100,7 +100,8 @@ function runs(description: string): string {
 const CONTRACT = `
 api: runs
 jobId: run-########
-states: { queued: waits, running: runs, succeeded: done, partially_succeeded: part, failed: lost, cancelled: off }
+states:
+  { queued: waits, running: runs, succeeded: done, partially_succeeded: part, failed: lost, cancelled: off }
 operations:
   make: { role: create, id: /id, state: /phase }
   look: { role: status, job: run, id: /id, state: /phase }

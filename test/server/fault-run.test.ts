@@ -135,7 +135,7 @@ describe(`a plan of ${PLAN.length} faults and ${REQUESTS} requests`, () => {
     const requests = [...first.strikes.values()].filter(
       (strike) => strike !== null && strike.rules.length > 0,
     )
-    const line = `${REQUESTS} requests on ${places.length} paths, ${requests.length} struck alike in three runs`
+    const line = `${requests.length} of ${REQUESTS} requests on ${places.length} paths struck alike in 3 runs`
     process.stdout.write(`faults: ${line}; by rule ${struck.join(', ')}\n`)
   })
 })

@@ -63,7 +63,7 @@ describe('OPTIONS', () => {
     ['/skop/scrape/', 'POST, OPTIONS'],
     ['/skop/scrape/job_1', 'DELETE, OPTIONS'],
     ['/skop/scrape/results/job_1', 'GET, HEAD, OPTIONS'],
-    ['/_standin/jobs', 'GET, HEAD, OPTIONS'],
+    ['/_standin/jobs', 'GET, POST, HEAD, OPTIONS'],
     ['/_standin/', 'GET, HEAD, OPTIONS'],
   ])('says what %s allows, without credentials', async (path, allow) => {
     const response = await (await served()).fetch(path, { method: 'OPTIONS' })
