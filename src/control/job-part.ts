@@ -66,7 +66,7 @@ function createJob(request: ControlRequest): ControlReply | Promise<ControlReply
       ...{ steering, key: null },
     }
     const view = world.jobs.draft(event, turn.nowMs)
-    verifyName(world, steering.name, turn.nowMs)
+    verifyName(world, steering.name)
     verifyWishes(api, steering, view)
     const { id } = view.job
     const headers = { Location: `${prefix}/_standin/jobs/${api.id}/${encodeURIComponent(id)}` }
@@ -95,8 +95,8 @@ function steeringOf(body: Json): Steering {
   }
 }
 
-function verifyName({ api, jobs }: ApiWorld, name: string | undefined, nowMs: number): void {
-  if (name === undefined || jobs.named(nowMs).every(({ job }) => job.name !== name)) return
+function verifyName({ api, jobs }: ApiWorld, name: string | undefined): void {
+  if (name === undefined || !jobs.isNamed(name)) return
   throw new ApiError('name_taken', `A job of ${api.id} is called ${name} already`)
 }
 

@@ -132,9 +132,9 @@ function faultOf(replay: Replay, event: Dated<JobEvent>): Fault | null {
 }
 
 function faultOfCreated({ api, jobs, validator }: Replay, event: Dated<Created>): Fault | null {
-  const { operationId, body, steering, atMs } = event
+  const { operationId, body, steering } = event
   const { name } = steering
-  if (name !== undefined && jobs.named(atMs).some(({ job }) => job.name === name)) {
+  if (name !== undefined && jobs.isNamed(name)) {
     return ['steering.name', `a job is called ${name} already`]
   }
   if (operationId === null) {

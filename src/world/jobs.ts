@@ -28,6 +28,8 @@ export interface Jobs {
   apply(event: Dated<JobEvent>): void
   /** The named jobs, in the fixture's order, and then those that were named at their making. */
   named(nowMs: number): readonly JobView[]
+  /** A job is called so. */
+  isNamed(name: string): boolean
   /** Every job, in the order in which they came to be known: the named ones first. */
   all(nowMs: number): readonly JobView[]
   /** The job of that id as it stands; undefined when there is none. */
@@ -81,6 +83,7 @@ class JobsSoFar implements Jobs {
   /** The ids of the jobs that were made, in their order; and of those with names. */
   readonly #made: string[] = []
   readonly #names: string[]
+  readonly #byName: Map<string, string>
   readonly #keys = new Map<string, Key>()
 
   constructor(parts: JobParts) {
@@ -91,6 +94,7 @@ class JobsSoFar implements Jobs {
     this.#parts = parts
     this.#jobs = new Map(namedJobs(fixture).map((job) => [job.id, job]))
     this.#names = fixture.jobs.map(({ id }) => id)
+    this.#byName = new Map(fixture.jobs.map(({ name, id }) => [name, id]))
   }
 
   #keyFor({ id }: Job): Key {
@@ -124,14 +128,17 @@ class JobsSoFar implements Jobs {
     if (job === undefined || event.type === 'created') return
     if (event.type === 'cancelled') this.#cancel(job, event)
     if (event.type === 'moved') this.#jobs.set(event.id, movedJob(job, this.#view(job, event.atMs), event))
-    if (event.type === 'removed') this.#jobs.delete(event.id)
+    if (event.type === 'removed') this.#remove(job)
   }
 
   #create(event: Dated<Created>): void {
     const job = this.#next(event, event.atMs)
     this.#made.push(job.id)
     this.#jobs.set(job.id, job)
-    if (job.name !== null) this.#names.push(job.id)
+    if (job.name !== null) {
+      this.#names.push(job.id)
+      this.#byName.set(job.name, job.id)
+    }
     if (event.key !== null) this.#asked.set(event.key, { event, job })
   }
 
@@ -139,6 +146,15 @@ class JobsSoFar implements Jobs {
     if (event.key !== null) this.#asked.set(event.key, { event, job })
     if (this.#stops.has(job.id) || this.#view(job, event.atMs).endedAtMs !== null) return
     this.#stops.set(job.id, this.#stopAtMs(event, event.atMs))
+  }
+
+  #remove({ id, name }: Job): void {
+    this.#jobs.delete(id)
+    if (name !== null && this.#byName.get(name) === id) this.#byName.delete(name)
+  }
+
+  isNamed(name: string): boolean {
+    return this.#byName.has(name)
   }
 
   named(nowMs: number): readonly JobView[] {
