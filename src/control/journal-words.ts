@@ -84,9 +84,17 @@ function maskedQuery(query: string, secret: ReadonlySet<string>): string {
   )
 }
 
-function jobOf({ about, match }: JournalEntry, server: Server, { sandbox }: Turn): ToldJob | null {
+function jobOf(
+  { about, match, preference }: JournalEntry,
+  server: Server,
+  { sandbox }: Turn,
+): ToldJob | null {
   if (about === null) return null
   const api = server.apis.find(({ id }) => id === match?.route.api.id)
+  if (preference.seed !== null && preference.seed !== sandbox.seed) {
+    const seedPath = `seed ${preference.seed} / ${match?.route.api.id ?? ""} / job ${about.job.id}`
+    return { id: about.job.id, state: about.state, seedPath }
+  }
   const world = api === undefined ? undefined : server.worlds.of(api, sandbox)
   return { id: about.job.id, state: about.state, seedPath: world?.jobs.keyPath(about.job.id) ?? null }
 }

@@ -123,6 +123,7 @@ async function importSandbox(request: ControlRequest): Promise<ControlReply> {
     result: turn.sandbox.isUntouched(),
     events: [{ type: 'restored', sandbox }],
   }))
+  server.journal.clear(name)
   return isNew ? made(request, name) : { status: 200, body: { name } }
 }
 
