@@ -1,6 +1,6 @@
 /**
- * Who may control a server: the Host, Origin and token of a request, and nothing else of it. Pages of strangers
- * in the browser of whoever runs standin are the danger; that the mocked APIs answer them is not decided here.
+ * Who may control a server, by the Host, Origin and token of a request. The danger is a stranger's page in
+ * the browser of whoever runs standin; that the mocked APIs answer such pages is not decided here.
  *
  * @module
  */
@@ -72,7 +72,7 @@ export function isPreflight({ method, header }: Caller): boolean {
   return method === 'OPTIONS' && header('origin') !== null && header('access-control-request-method') !== null
 }
 
-/** The headers that let pages of allowed origins read an answer; for all others it only says that it varies. */
+/** The headers that let pages of allowed origins read an answer; others learn only that it varies. */
 export function originHeaders(access: Access, { header }: Caller): Readonly<Record<string, string>> {
   const origin = header('origin')
   if (origin === null || !access.allowOrigins.includes(origin)) return { Vary: 'Origin' }

@@ -33,8 +33,9 @@ const paths = {
       tags: ['Clock'],
       summary: 'Set the clock',
       description:
-        'Sets how time goes, and the instant where `now` is given. Without it a virtual clock begins at the epoch of ' +
-        'the fixtures, or stops where it is if something has happened already; a real one goes on from where it was.',
+        'Sets how time goes, and the instant where `now` is given. Without it a virtual clock begins at ' +
+        'the epoch of the fixtures, or stops where it is if something has happened already; a real one ' +
+        'goes on from where it was.',
       parameters: [SANDBOX],
       requestBody: body(schemaOf('ClockSetting'), { mode: 'step', step: 'PT5S' }),
       responses: { 200: answer('The clock as it stands now.', schemaOf('Clock'), CLOCK) },
@@ -57,8 +58,8 @@ const MODE = {
   type: 'string',
   enum: [...CLOCK_MODES],
   description:
-    'How time goes: with the wall clock; not at all; to the next change of any job with each read of one that lives; ' +
-    'by a step with each such read.',
+    'How time goes: with the wall clock; not at all; to the next change of any job with each read of ' +
+    'one that lives; by a step with each such read.',
 }
 const STEP = duration(
   'How far each read of a job that lives moves the clock: in mode `step`, and in no other.',

@@ -3,7 +3,7 @@
  *
  *   caller → bounds → route → sandbox → input → handler
  *
- * Its own document judges what comes in, as the documents of the mocked APIs do. What answers is in the parts.
+ * Its own document judges what comes in, as those of the mocked APIs do. What answers is in the parts.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * The OpenAPI document of the control API, put together from its parts. What every operation can answer stands
- * here once: a part says only what is its own.
+ * The OpenAPI document of the control API, put together from its parts. What every operation can answer
+ * stands here once: a part says only what is its own.
  *
  * @module
  */
@@ -76,8 +76,8 @@ export function createControlDocument(
       title: 'standin control',
       summary: 'Controls a standin: its sandboxes, jobs, clocks, faults and journals.',
       description:
-        'Operations on a sandbox are about the one that the header `Standin-Sandbox` names, or the path prefix ' +
-        '`/~name` before `/_standin`; without either, about the default one.',
+        'Operations on a sandbox are about the one that the header `Standin-Sandbox` names, or the path ' +
+        'prefix `/~name` before `/_standin`; without either, about the default one.',
       version,
       contact: { name: 'standin', url: 'https://www.npmjs.com/package/standin' },
       license: { name: 'MIT', identifier: 'MIT' },

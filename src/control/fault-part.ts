@@ -33,7 +33,8 @@ const paths = {
       tags: ['Faults'],
       summary: 'Set the fault plan',
       description:
-        'Puts another plan in the place of the one that there is; counting begins anew. A bare list of rules will do.',
+        'Puts another plan in the place of the one that there is; counting begins anew. A bare list of ' +
+        'rules will do.',
       parameters: [SANDBOX],
       requestBody: body(
         { anyOf: [schemaOf('FaultPlan'), { type: 'array', items: schemaOf('FaultRule') }] },

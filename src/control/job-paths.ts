@@ -57,8 +57,8 @@ export const JOB_PATHS: JsonObject = {
       tags: ['Jobs'],
       summary: 'Make a job',
       description:
-        'Makes a job of an API, whether or not its document has an operation that does. What is left out is drawn. A ' +
-        'wish that the API cannot fulfil is refused, and nothing is made.',
+        'Makes a job of an API, whether or not its document has an operation that does. What is left ' +
+        'out is drawn. A wish that the API cannot fulfil is refused, and nothing is made.',
       parameters: [SANDBOX],
       requestBody: body(schemaOf('NewJob'), { api: 'acme', outcome: 'failed', after: 'PT30S', rows: 250 }),
       responses: {
@@ -85,8 +85,8 @@ export const JOB_PATHS: JsonObject = {
       tags: ['Jobs'],
       summary: 'Move a job',
       description:
-        'Moves a job to a state at once, or gives it another outcome. Named jobs, which stand still otherwise, can be ' +
-        'moved too. No job goes back, and none that has ended goes on.',
+        'Moves a job to a state at once, or gives it another outcome. Named jobs, which stand still ' +
+        'otherwise, can be moved too. No job goes back, and none that has ended goes on.',
       parameters: OF_JOB,
       requestBody: body(schemaOf('Move'), { state: 'failed' }),
       responses: {
@@ -114,11 +114,12 @@ const TEXT = { type: 'string' }
 const OUTCOME = { type: 'string', enum: [...TERMINAL_STATES], description: 'How it ends.' }
 const STATE = { type: 'string', enum: [...JOB_STATES] }
 
-/** Wishes for a job, as its making and exported sandboxes have them. */
+/** What a job may be called by hand. */
 export const JOB_NAME: JsonObject = {
   ...{ type: 'string', pattern: NAME_PATTERN },
   description: 'Unlike that of any other job of the API.',
 }
+/** How many rows a job may be wished to have. */
 export const ROW_COUNT: JsonObject = {
   ...{ type: 'integer', minimum: 0, maximum: ROWS_LIMIT },
   description: 'How many rows it has in the end.',

@@ -4,12 +4,14 @@
  *
  * @module
  */
+import type { JobView } from '../model/job.ts'
 import { REFUSALS } from '../model/refusal.ts'
 import type { Operation } from '../openapi/operation.ts'
 import { decodeSegment, parseQuery } from '../openapi/parameter.ts'
 import type { Api } from '../server/api.ts'
 import type { JournalEntry } from '../server/journal.ts'
 import { namesOf, TWINS } from '../server/preference.ts'
+import type { Match } from '../server/route.ts'
 import { allowOf, nearMisses } from '../server/route.ts'
 import type { Server } from '../server/server.ts'
 import type { Turn } from '../world/sandboxes.ts'
@@ -92,7 +94,7 @@ function jobOf(
   if (about === null) return null
   const api = server.apis.find(({ id }) => id === match?.route.api.id)
   if (preference.seed !== null && preference.seed !== sandbox.seed) {
-    const seedPath = `seed ${preference.seed} / ${match?.route.api.id ?? ""} / job ${about.job.id}`
+    const seedPath = `seed ${preference.seed} / ${match?.route.api.id ?? ''} / job ${about.job.id}`
     return { id: about.job.id, state: about.state, seedPath }
   }
   const world = api === undefined ? undefined : server.worlds.of(api, sandbox)
@@ -188,13 +190,21 @@ function isDryRun(query: string, parameter: string | null): boolean {
   return parameter !== null && parseQuery(query).get(parameter)?.at(-1) === 'true'
 }
 
+function callOf({ route }: Match): string {
+  return `${route.operation.method} ${route.template}`
+}
+
+function nameOf({ job }: JobView): string {
+  return job.name === null ? job.id : `${job.id} (${job.name})`
+}
+
 /** Why an entry has its status, in a few sentences. */
 export function whyOf(entry: JournalEntry, told: ToldEntry): readonly string[] {
   const { match, refusal, strike, about } = entry
   const route =
     match === null
       ? 'No operation was met.'
-      : `${match.route.operation.method} ${match.route.template} is the operation ${told.operation} of ${told.api}.`
+      : `${callOf(match)} is the operation ${told.operation} of ${told.api}.`
   const fault =
     strike === null
       ? []
@@ -205,8 +215,7 @@ export function whyOf(entry: JournalEntry, told: ToldEntry): readonly string[] {
     about === null
       ? []
       : [
-          `Job ${about.job.id}${about.job.name === null ? '' : ` (${about.job.name})`} was ${about.state}, with ` +
-            `${about.rows} of ${about.job.rows} rows.`,
+          `Job ${nameOf(about)} was ${about.state}, with ${about.rows} of ${about.job.rows} rows.`,
           ...(told.job?.seedPath == null ? [] : [`It is drawn from: ${told.job.seedPath}.`]),
         ]
   const { honoured, ignored } = told.preferences

@@ -1,6 +1,6 @@
 /**
- * Sandboxes as documents, read and written. One that comes from elsewhere is gone through event by event before
- * any of it happens: what would lead to another world than the one it was exported from is refused.
+ * Sandboxes as documents, read and written. One that comes from elsewhere is gone through event by event
+ * before any of it happens: what would lead to another world than the one it was exported from is refused.
  *
  * @module
  */

@@ -34,7 +34,8 @@ const paths: JsonObject = {
       tags: ['Journal'],
       summary: 'List the requests',
       description:
-        'What the sandbox was asked lately, and what came of it: the newest last. The control API writes nothing of itself.',
+        'What the sandbox was asked lately, and what came of it: the newest last. The control API ' +
+        'writes nothing of itself.',
       parameters: [
         SANDBOX,
         inQuery('api', 'Only requests to this API.', { type: 'string', minLength: 1 }),
@@ -68,8 +69,8 @@ const paths: JsonObject = {
       tags: ['Journal'],
       summary: 'Explain a request',
       description:
-        'What was decided of one request, and why. Its id is the `Standin-Request-Id` that it was sent with, else its ' +
-        'number in the journal; of several with one id it is the last.',
+        'What was decided of one request, and why. Its id is the `Standin-Request-Id` that it was sent ' +
+        'with, else its number in the journal; of several with one id it is the last.',
       parameters: [SANDBOX, inPath('request', 'The id of a request.', '7')],
       responses: {
         200: answer('The request, and why its status is what it is.', schemaOf('Explanation'), {

@@ -46,8 +46,8 @@ export const SANDBOX_PATHS: JsonObject = {
       tags: ['Sandboxes'],
       summary: 'Make a sandbox',
       description:
-        'A sandbox comes to be when it is first used; made so it may have a seed, a clock, faults and a past of its ' +
-        'own. What is left out is as in every sandbox.',
+        'A sandbox comes to be when it is first used; made so it may have a seed, a clock, faults and a ' +
+        'past of its own. What is left out is as in every sandbox.',
       requestBody: body(schemaOf('NewSandbox'), { name: 'checkout', seed: 7, clock: { mode: 'auto' } }),
       responses: { 201: created('It is there.', schemaOf('SandboxName'), LISTING), 409: TAKEN },
     },
@@ -67,8 +67,8 @@ export const SANDBOX_PATHS: JsonObject = {
       tags: ['Sandboxes'],
       summary: 'Import a sandbox',
       description:
-        'Puts an exported sandbox in the place of the one of this name. It is gone through event by event first; one ' +
-        'that cannot have happened here is refused, and nothing changes.',
+        'Puts an exported sandbox in the place of the one of this name. It is gone through event by ' +
+        'event first; one that cannot have happened here is refused, and nothing changes.',
       requestBody: body(schemaOf('Sandbox'), DOCUMENT),
       responses: {
         200: answer('It has taken the place of another.', schemaOf('SandboxName'), LISTING),
@@ -100,7 +100,8 @@ export const SANDBOX_PATHS: JsonObject = {
       tags: ['Sandboxes'],
       summary: 'Reset the sandbox',
       description:
-        'Back to the beginning: its jobs, clock, faults and journal are as when the server was started. It keeps its seed.',
+        'Back to the beginning: its jobs, clock, faults and journal are as when the server was started. ' +
+        'It keeps its seed.',
       parameters: [SANDBOX],
       responses: { 204: { description: 'It is as new.' } },
     },
