@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { decodeSegment } from '../openapi/parameter.ts'
+import { maskQuery } from '../openapi/query-key.ts'
 import type { Terminal } from './command.ts'
 
 /** The bindings are what the adapter hands in beside the request. */
@@ -34,14 +34,10 @@ const SHOWN = 300
 
 function pathOf(url: string, secret: ReadonlySet<string>): string {
   const path = url.slice(url.indexOf('/', url.indexOf('//') + 2))
-  const plain = (secret.size === 0 ? path : masked(path, secret)).replace(/[^\x21-\x7e]/g, '?')
+  const query = path.indexOf('?') + 1
+  const masked = query === 0 ? path : path.slice(0, query) + maskQuery(path.slice(query), secret)
+  const plain = masked.replace(/[^\x21-\x7e]/g, '?')
   return plain.length <= SHOWN ? plain : `${plain.slice(0, SHOWN)}…`
-}
-
-function masked(path: string, secret: ReadonlySet<string>): string {
-  return path.replace(/([?&])([^=&]*)=[^&]*/g, (pair, mark: string, name: string) =>
-    secret.has(decodeSegment(name.replaceAll('+', ' '))) ? `${mark}${name}=***` : pair,
-  )
 }
 
 function prettyLine(method: string, path: string, status: number, ms: number): string {

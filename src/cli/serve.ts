@@ -11,6 +11,7 @@ import { readAccess } from '../control/access.ts'
 import type { Profile } from '../model/job.ts'
 import { PROFILES } from '../model/job.ts'
 import { UsageError } from '../model/usage-error.ts'
+import { queryKeysOf } from '../openapi/query-key.ts'
 import type { Api, ServerOptions } from '../server/api.ts'
 import { listApis, listJobs, operationNames } from '../server/listing.ts'
 import { DELAY_LIMIT_MS } from '../server/preference.ts'
@@ -102,7 +103,11 @@ export const serve: Command = {
     const access = accessOf(flags)
     const assembly = await assemble(apis, options, realEnvironment, { store, access })
     const mode = flags.text('log') ?? 'pretty'
-    const log = createRequestLog(mode, () => queryKeysOf(assembly.server.apis), terminal)
+    const log = createRequestLog(
+      mode,
+      () => queryKeysOf(assembly.server.apis.map(({ document }) => document)),
+      terminal,
+    )
     const server = createAdaptorServer({
       fetch: log(assembly.app.fetch),
       serverOptions: { maxHeaderSize: MAX_HEAD_BYTES },
@@ -176,12 +181,6 @@ async function readFaults(file: string | null, apis: readonly Api[]): Promise<re
   if (file === null) return []
   const { readFaultFile } = await import('./fault-file.ts')
   return readFaultFile(file, operationNames(apis))
-}
-
-/** The query parameters that carry credentials: no log shows their values. */
-function queryKeysOf(apis: readonly Api[]): ReadonlySet<string> {
-  const schemes = apis.flatMap(({ document }) => [...document.schemes.values()])
-  return new Set(schemes.filter((scheme) => scheme.in === 'query').map(({ key }) => key))
 }
 
 /** Resolves to the base URL once the server listens. */

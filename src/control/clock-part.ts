@@ -66,7 +66,7 @@ const STEP = duration(
 )
 
 /** How time goes, as a request sets it. */
-export const CLOCK_SETTING: JsonObject = members(
+const CLOCK_SETTING: JsonObject = members(
   { mode: MODE, now: instant('What the clock shall show.'), step: STEP },
   ['mode'],
 )

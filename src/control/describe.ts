@@ -18,7 +18,7 @@ export function schemaOf(name: string): JsonObject {
 }
 
 /** An answer, or a request's body, of JSON. */
-export function jsonContent(schema: JsonObject, example: Json): JsonObject {
+function jsonContent(schema: JsonObject, example: Json): JsonObject {
   return { 'application/json': { schema, example } }
 }
 

@@ -7,7 +7,8 @@
 import type { JobView } from '../model/job.ts'
 import { REFUSALS } from '../model/refusal.ts'
 import type { Operation } from '../openapi/operation.ts'
-import { decodeSegment, parseQuery } from '../openapi/parameter.ts'
+import { parseQuery } from '../openapi/parameter.ts'
+import { maskQuery, queryKeysOf } from '../openapi/query-key.ts'
 import type { Api } from '../server/api.ts'
 import type { JournalEntry } from '../server/journal.ts'
 import { namesOf, TWINS } from '../server/preference.ts'
@@ -54,7 +55,10 @@ export interface ToldMiss {
 /** Tells an entry. */
 export function tellEntry(entry: JournalEntry, server: Server, turn: Turn): ToldEntry {
   const { call, match, atMs, status, refusal } = entry
-  const query = call.query === '' ? '' : `?${maskedQuery(call.query, queryKeysOf(server.apis))}`
+  const query =
+    call.query === ''
+      ? ''
+      : `?${maskQuery(call.query, queryKeysOf(server.apis.map(({ document }) => document)))}`
   const lost = refusal?.code === 'route_not_found'
   const refusedMethod = refusal?.code === 'method_not_allowed'
   return {
@@ -72,18 +76,6 @@ export function tellEntry(entry: JournalEntry, server: Server, turn: Turn): Told
     nearMisses: lost ? missesOf(entry, server) : [],
     allowed: refusedMethod ? allowOf(server.router.methodsOf(call.path)).split(', ') : [],
   }
-}
-
-/** The query parameters that carry credentials: their values are shown nowhere. */
-export function queryKeysOf(apis: readonly Api[]): ReadonlySet<string> {
-  const schemes = apis.flatMap(({ document }) => [...document.schemes.values()])
-  return new Set(schemes.filter((scheme) => scheme.in === 'query').map(({ key }) => key))
-}
-
-function maskedQuery(query: string, secret: ReadonlySet<string>): string {
-  return query.replace(/(^|&)([^=&]*)=[^&]*/g, (pair, mark: string, name: string) =>
-    secret.has(decodeSegment(name.replaceAll('+', ' '))) ? `${mark}${name}=***` : pair,
-  )
 }
 
 function jobOf(

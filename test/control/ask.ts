@@ -29,7 +29,7 @@ export type Ask = (
 ) => Promise<Told>
 
 /** When the clocks of tests begin. */
-export const START_MS: number = Date.UTC(2026, 0, 2)
+const START_MS = Date.UTC(2026, 0, 2)
 
 /** Makes what asks through a `fetch`. */
 export function askThrough(fetch: (path: string, init: RequestInit) => Promise<Response>): Ask {
