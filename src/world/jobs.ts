@@ -7,11 +7,12 @@
 import type { Fixture, FixtureJob } from '../fixture/fixture.ts'
 import type { JobContract } from '../job-contract/job-contract.ts'
 import type { Job, JobView } from '../model/job.ts'
+import { possibleOutcome } from '../model/job.ts'
 import { drawId } from '../random/id.ts'
 import type { Key } from '../random/key.ts'
 import { drawInteger, keyOf } from '../random/key.ts'
 import type { Cancelled, Created, Dated, JobEvent, Moved } from './event.ts'
-import { momentsOf, viewAt } from './lifecycle.ts'
+import { momentsOf, viewAt, viewAtMaking } from './lifecycle.ts'
 import type { JobParts } from './made-job.ts'
 import { freeId, madeJob } from './made-job.ts'
 import type { Rows } from './rows.ts'
@@ -34,7 +35,7 @@ export interface Jobs {
   all(nowMs: number): readonly JobView[]
   /** The job of that id as it stands; undefined when there is none. */
   find(id: string, nowMs: number): JobView | undefined
-  /** The job that this event would make. */
+  /** The job that this event would make, as it is at its making. */
   draft(event: Created, nowMs: number): JobView
   /** The job as it will stand once this event has happened. */
   stopped(event: Cancelled, nowMs: number): JobView | undefined
@@ -127,7 +128,7 @@ class JobsSoFar implements Jobs {
     if (event.type === 'created') this.#create(event)
     if (job === undefined || event.type === 'created') return
     if (event.type === 'cancelled') this.#cancel(job, event)
-    if (event.type === 'moved') this.#jobs.set(event.id, movedJob(job, this.#view(job, event.atMs), event))
+    if (event.type === 'moved') this.#move(job, event)
     if (event.type === 'removed') this.#remove(job)
   }
 
@@ -157,6 +158,14 @@ class JobsSoFar implements Jobs {
     return this.#byName.has(name)
   }
 
+  /** One that is moved to be cancelled is as one that a request cancels: it keeps the rows it has. */
+  #move(job: Job, event: Dated<Moved>): void {
+    const view = this.#view(job, event.atMs)
+    if (view.endedAtMs !== null) return
+    if (event.state === 'cancelled') this.#stops.set(job.id, view.nowMs)
+    else this.#jobs.set(job.id, movedJob(job, view, event))
+  }
+
   named(nowMs: number): readonly JobView[] {
     return this.#names.flatMap((id) => this.#jobs.get(id) ?? []).map((job) => this.#view(job, nowMs))
   }
@@ -172,7 +181,7 @@ class JobsSoFar implements Jobs {
   }
 
   draft(event: Created, nowMs: number): JobView {
-    return this.#view(this.#next(event, nowMs), nowMs, null)
+    return viewAtMaking(this.#next(event, nowMs))
   }
 
   stopped(event: Cancelled, nowMs: number): JobView | undefined {
@@ -183,7 +192,10 @@ class JobsSoFar implements Jobs {
 
   moved(event: Moved, nowMs: number): JobView | undefined {
     const job = this.#jobs.get(event.id)
-    return job && this.#view(movedJob(job, this.#view(job, nowMs), event), nowMs)
+    const view = job && this.#view(job, nowMs)
+    if (job === undefined || view === undefined || view.endedAtMs !== null) return view
+    if (event.state === 'cancelled') return this.#view(job, nowMs, view.nowMs)
+    return this.#view(movedJob(job, view, event), nowMs)
   }
 
   isStopping(id: string): boolean {
@@ -200,7 +212,7 @@ class JobsSoFar implements Jobs {
     if (found === undefined || found.event.atMs < sinceMs) return undefined
     const { event, job } = found
     const { atMs } = event
-    if (event.type === 'created') return { event, before: undefined, view: this.#view(job, atMs, null) }
+    if (event.type === 'created') return { event, before: undefined, view: viewAtMaking(job) }
     const stopAtMs = this.#stopAtMs(event, atMs)
     return { event, before: this.#view(job, atMs, null), view: this.#view(job, atMs, stopAtMs) }
   }
@@ -251,14 +263,14 @@ function scopeValue(contract: JobContract, name: string): string {
 }
 
 /**
- * A job that was moved by hand: it starts or ends at this instant, and its rows are spread over the run as it
- * is now. One that has ended, or is asked to go back, stays as it was.
+ * A job that was moved by hand and had not ended: it starts or ends at this instant, and its rows are spread
+ * over the run as it is now. One that is asked to go back stays where it is.
  */
-function movedJob(job: Job, view: JobView, { state, outcome }: Moved): Job {
-  if (view.endedAtMs !== null) return job
+function movedJob(job: Job, view: JobView, { state, outcome: asked }: Moved): Job {
+  const outcome = asked === null ? job.outcome : possibleOutcome(asked, job.rows)
+  if (state === null || state === 'queued') return { ...job, outcome }
   const elapsedMs = view.nowMs - job.createdAtMs
-  if (state === null || state === 'queued') return outcome === null ? job : { ...job, outcome }
   const queueMs = view.startedAtMs === null ? elapsedMs : job.queueMs
-  if (state === 'running') return { ...job, queueMs, outcome: outcome ?? job.outcome }
-  return { ...job, queueMs, runMs: elapsedMs - queueMs, outcome: state }
+  if (state === 'running') return { ...job, queueMs, outcome }
+  return { ...job, queueMs, runMs: elapsedMs - queueMs, outcome: possibleOutcome(state, job.rows) }
 }

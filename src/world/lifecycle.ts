@@ -35,6 +35,12 @@ export function viewAt(job: Job, key: Key, cancelledAtMs: number | null, nowMs: 
   }
 }
 
+/** A job at its making, as its receipt tells of it: it waits, be it for no time at all. */
+export function viewAtMaking(job: Job): JobView {
+  const { createdAtMs: nowMs } = job
+  return { job, state: 'queued', nowMs, startedAtMs: null, endedAtMs: null, progress: 0, rows: 0 }
+}
+
 function stateAt(job: Job, started: boolean, ended: boolean): JobState {
   if (ended) return job.outcome
   return started ? 'running' : 'queued'
