@@ -269,7 +269,8 @@ export const vendor: Vendor = {
       return { id: view.job.id, status, message: `Documents queued: ${documentsOf(view.job)}`, links }
     },
   },
-  brief(body, drawn) {
+  brief(body, drawn, operationId) {
+    if (operationId === null) return drawn
     const id = String(body['schema_id']).toLowerCase()
     const documents = (body['document_ids'] ?? []) as readonly string[]
     const document_ids = [...new Set(documents.map((one) => one.toLowerCase()))]
