@@ -40,14 +40,22 @@ export function freeId(key: Key, form: string, isTaken: (id: string) => boolean)
   throw new ApiError('unavailable', `Almost all ids of the form ${form} are taken; reset the sandbox`)
 }
 
+/** What cannot be read in pages comes in one answer, which must fit into memory: no job is made larger. */
+const UNPAGED_ROWS = 10_000
+
+function mostRows({ operations }: JobContract): number {
+  const isPaged = Object.values(operations).some(({ rows }) => rows?.limit != null)
+  return isPaged ? Number.POSITIVE_INFINITY : UNPAGED_ROWS
+}
+
 /** The job that an event makes: it lives. */
 export function madeJob(parts: JobParts, key: Key, id: string, event: Created, atMs: number): Job {
-  const { fixture, vendor } = parts
+  const { fixture, contract, vendor } = parts
   const { body, operationId, steering } = event
   const drawn = fixture.briefs[drawInteger(key, 0, 1, 0, fixture.briefs.length - 1)] ?? {}
   const brief = vendor?.brief?.(body, drawn, operationId) ?? { ...drawn, ...body }
   const size = steering.rows ?? drawInteger(key, 0, 5, 5, 60)
-  const rows = vendor?.rows?.(brief, size) ?? size
+  const rows = Math.min(mostRows(contract), vendor?.rows?.(brief, size) ?? size)
   const luck = drawFraction(key, 0, 2)
   const outcome = steering.outcome ?? OUTCOMES.find(([below]) => luck < below)?.[1] ?? 'succeeded'
   return {
