@@ -4,6 +4,7 @@
  * @module
  */
 import type { Json } from '../model/json.ts'
+import type { ClockMode } from '../world/clock.ts'
 
 /** What goes back to the client. */
 export interface Answer {
@@ -49,4 +50,9 @@ export function bytesAnswer(
 /** The same answer with more headers. */
 export function withHeaders(answer: Answer, headers: Readonly<Record<string, string>>): Answer {
   return { ...answer, headers: { ...answer.headers, ...headers } }
+}
+
+/** On a virtual clock every instant is virtual, the one of the answer too. */
+export function datedBy(answer: Answer, mode: ClockMode, nowMs: number): Answer {
+  return mode === 'real' ? answer : withHeaders(answer, { Date: new Date(nowMs).toUTCString() })
 }

@@ -15,7 +15,7 @@ import type { SandboxEvent } from '../world/event.ts'
 import type { Strike } from '../world/fault-plan.ts'
 import type { Decision, Turn } from '../world/sandboxes.ts'
 import type { Answer } from './answer.ts'
-import { withHeaders } from './answer.ts'
+import { datedBy, withHeaders } from './answer.ts'
 import { answerFromDocument } from './answer-document.ts'
 import { answerOperation, worldStatus } from './answer-operation.ts'
 import { answerRefusal, vendorHeaders } from './answer-refusal.ts'
@@ -35,7 +35,7 @@ import {
   unsteered,
 } from './fault.ts'
 import type { JournalEntry } from './journal.ts'
-import type { HeaderContext } from './operation-call.ts'
+import type { HeaderContext, OperationCall } from './operation-call.ts'
 import type { Outcome } from './outcome.ts'
 import type { Preference } from './preference.ts'
 import type { Input, RawInput } from './read-input.ts'
@@ -82,7 +82,7 @@ export function decide(asked: Asked, turn: Turn): Decision<Verdict> {
   const { answer, outcome, refusal } = answerMoment(moment, strike, events)
   let atMs = turn.nowMs
   for (const event of events) if (event.type === 'clock_moved') atMs = event.toMs
-  const dated = turn.sandbox.clock.mode === 'real' ? answer : withHeaders(answer, dateOf(atMs))
+  const dated = datedBy(answer, turn.sandbox.clock.mode, atMs)
   const passing = passingOf(strike, turn, atMs)
   const happened = outcome?.events ?? NONE
   const more = passing.length === 0 ? happened : [...happened, ...passing]
@@ -101,11 +101,6 @@ export function decide(asked: Asked, turn: Turn): Decision<Verdict> {
 }
 
 const NONE: readonly never[] = []
-
-/** On a virtual clock every instant is virtual, the one of the answer too. */
-function dateOf(nowMs: number): Readonly<Record<string, string>> {
-  return { Date: new Date(nowMs).toUTCString() }
-}
 
 /** @param events - Told of a clock that is moved by the request, also where it is refused in the end. */
 function answerMoment(
@@ -164,8 +159,7 @@ function answerInput(moment: Moment, input: Input, events: SandboxEvent[] | null
   const seen = moment.nowMs === turn.nowMs ? turn : { ...turn, nowMs: moment.nowMs }
   const tick = events === null ? null : tickOf(seen, world, contract, input, () => server.nextMomentMs(seen))
   const movedMs = tick === null ? 0 : tick.toMs - seen.nowMs
-  if (tick !== null) events?.push({ ...tick, toMs: turn.nowMs + movedMs })
-  return answerOperation({
+  const asked: OperationCall = {
     route,
     world,
     contract,
@@ -176,7 +170,21 @@ function answerInput(moment: Moment, input: Input, events: SandboxEvent[] | null
     nowMs: moment.nowMs + movedMs,
     answers: server.answers,
     document: () => contextOf(moment),
-  })
+  }
+  if (tick === null) return answerOperation(asked)
+  return answerTicking(asked, () => events?.push({ ...tick, toMs: turn.nowMs + movedMs }))
+}
+
+/** A read moves the clock, be it told that the job has no results yet; any other refusal leaves it. */
+function answerTicking(asked: OperationCall, move: () => void): Outcome {
+  try {
+    const outcome = answerOperation(asked)
+    move()
+    return outcome
+  } catch (error) {
+    if (error instanceof ApiError && error.code === 'job_not_finished') move()
+    throw error
+  }
 }
 
 /**

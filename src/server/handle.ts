@@ -10,7 +10,9 @@
  */
 import { ApiError } from '../model/refusal.ts'
 import { parseQuery } from '../openapi/parameter.ts'
+import { look } from '../world/sandboxes.ts'
 import type { Answer } from './answer.ts'
+import { datedBy } from './answer.ts'
 import { answerProblem } from './answer-refusal.ts'
 import type { Call } from './call.ts'
 import { checkBounds } from './call.ts'
@@ -51,11 +53,23 @@ export async function handle(call: Call, server: Server): Promise<Answer> {
     return answer
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
-    const answer = answerProblem(error, call.path, server.epochMs)
+    const answer = await datedBySandbox(answerProblem(error, call.path, server.epochMs), call, server)
     const told = { answer, atMs: null, strike: null, refusal: error }
     const verdict = { ...told, about: null, honoured: [], again: false }
     server.journal.add(entryOf(call, match, preference, verdict), given)
     return answer
+  }
+}
+
+/** What is refused before its turn is dated by the clock of its sandbox too, where that can be seen. */
+async function datedBySandbox(answer: Answer, call: Call, { sandboxes }: Server): Promise<Answer> {
+  try {
+    return await look(sandboxes, { name: call.sandbox, seed: null }, ({ sandbox, nowMs }) =>
+      datedBy(answer, sandbox.clock.mode, nowMs),
+    )
+  } catch (error) {
+    if (error instanceof ApiError) return answer
+    throw error
   }
 }
 
