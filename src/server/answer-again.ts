@@ -10,6 +10,7 @@ import { canonicalText } from '../model/json.ts'
 import { ApiError } from '../model/refusal.ts'
 import type { OperationCall } from './operation-call.ts'
 import type { Outcome } from './outcome.ts'
+import { fulfilledBy } from './preference.ts'
 import { renderJob } from './render-job.ts'
 
 /**
@@ -38,5 +39,6 @@ export function answerAgain(
     throw new ApiError('key_reused', 'This idempotency key came with another request before')
   }
   const answer = renderJob(call, view, { status: statusOf(before), query: null })
-  return { result: answer, events: [], about: view, again: true }
+  const honoured = event.type === 'created' ? fulfilledBy(call.steering, view.job) : []
+  return { result: answer, events: [], about: view, again: true, honoured }
 }
