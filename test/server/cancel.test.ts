@@ -1,7 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { loadApis } from '../../src/cli/load-apis.ts'
 import type { JobListing, Standin } from '../../src/index.ts'
 import { createStandin } from '../../src/index.ts'
 import type { JsonObject } from '../../src/model/json.ts'
+import { assembled } from '../assembled.ts'
+import type { Door } from '../living-jobs/door.ts'
+import { openDoor } from '../living-jobs/door.ts'
 
 const START = Date.UTC(2026, 0, 2)
 const KEY = { 'x-api-key': 'sk-1', 'content-type': 'application/json' }
@@ -123,5 +127,88 @@ describe('two standins', () => {
     expect(other.jobs('skop').find(({ name }) => name === 'running')?.state).toBe('running')
     const same = await other.fetch('/skop/scrape/', { method: 'POST', headers: KEY, body: BODY })
     expect(await same.json()).toMatchObject({ job_id: id })
+  })
+})
+
+/** Makes a job and gives its id. */
+async function madeAt(door: Door, operation: string, body: JsonObject, prefer: string): Promise<string> {
+  const { body: receipt } = await door.ask(operation, '', { body, headers: { prefer } })
+  return String((receipt as JsonObject)['id'] ?? (receipt as JsonObject)['job_id'])
+}
+
+describe('cancelling a job of Talonic', () => {
+  const ASKED = { schema_id: '7a1e5b90-42cd-4f38-9e06-c3d1f2a4b580' }
+
+  it.each([0, 1_000, 6_000, 9_999])('%i ms after it was made fails it, and its rows stay', async (ms) => {
+    const door = await openDoor('talonic')
+    const id = await madeAt(door, 'createJob', ASKED, 'after=PT10S, outcome=succeeded')
+    door.moveTo(door.nowMs() + ms)
+    const rowsOf = async (): Promise<readonly JsonObject[]> =>
+      ((await door.ask('getJobResults', id)).body as { readonly data: readonly JsonObject[] }).data
+    const before = await rowsOf()
+    const { status, body, text } = await door.ask('cancelJob', id)
+    expect([status, body]).toEqual([
+      200,
+      expect.objectContaining({
+        status: 'failed',
+        error: { code: 'job_failed', message: 'Cancelled via API' },
+        completed_at: new Date(door.nowMs()).toISOString(),
+        grid_stats: null,
+        current_phase: null,
+        progress: null,
+        links: expect.not.objectContaining({ cancel: expect.anything() }),
+      }),
+    ])
+    const kept = before.map((row) => ({ ...row, status: 'partial' }))
+    expect(await rowsOf()).toEqual(kept)
+    expect((await door.ask('getJob', id)).text).toBe(text)
+    door.moveTo(door.nowMs() + 60_000)
+    expect(await rowsOf()).toEqual(kept)
+    const refused = await door.ask('cancelJob', id)
+    expect([refused.status, refused.body]).toEqual([409, expect.objectContaining({ code: 'conflict' })])
+    expect((await door.ask('getJob', id)).text).toBe(text)
+  })
+})
+
+describe('cancelling a job of Llama Stack', () => {
+  const RUN = {
+    benchmark_config: {
+      eval_candidate: { type: 'model', model: 'm', sampling_params: { strategy: { type: 'greedy' } } },
+      scoring_params: { 'basic::equality': { type: 'basic', aggregation_functions: ['accuracy'] } },
+    },
+  }
+
+  it.each(['cancelEvalJob', 'cancelEvalJobV1'])('by %s ends it, under both prefixes', async (operation) => {
+    const door = await openDoor('llama-stack')
+    const id = await madeAt(door, 'runEval', RUN, 'after=PT10S')
+    door.moveTo(door.nowMs() + 5_000)
+    const first = await door.ask(operation, id)
+    expect([first.status, first.text]).toEqual([200, ''])
+    for (const read of ['getEvalJobStatus', 'getEvalJobStatusV1']) {
+      expect((await door.ask(read, id)).body).toEqual({ job_id: id, status: 'cancelled' })
+    }
+    for (const ended of ['cancelEvalJob', 'cancelEvalJobV1', 'getEvalJobResult', 'getEvalJobResultV1']) {
+      const { status, body } = await door.ask(ended, id)
+      expect([status, String((body as JsonObject)['detail'])]).toEqual([
+        400,
+        expect.stringContaining('cancelled'),
+      ])
+    }
+  })
+
+  it('gets 204 and nothing else from the server as it was seen', async () => {
+    const apis = await loadApis({ names: ['llama-stack'], specs: null, needFixtures: true, profile: 'wire' })
+    const { fetch } = await assembled(apis)
+    const jobs = '/llama-stack/v1alpha/eval/benchmarks/open-benchmark::mmlu/jobs'
+    const init = {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(RUN),
+    }
+    const { job_id: id } = (await (await fetch(jobs, init)).json()) as JsonObject
+    const cancelled = await fetch(`${jobs}/${String(id)}`, { method: 'DELETE' })
+    expect([cancelled.status, await cancelled.text()]).toEqual([204, ''])
+    const again = await fetch(`${jobs}/${String(id)}`, { method: 'DELETE' })
+    expect([again.status, Object.keys((await again.json()) as JsonObject)]).toEqual([400, ['detail']])
   })
 })
