@@ -27,7 +27,8 @@ function lawsOfJob(job: JsonObject, { id, state, nowMs, rows }: Seen): Record<st
     status: status === (state === 'queued' ? 'pending' : state),
     object: job['object'] === 'job',
     'has ended exactly with a completion time': ended === !['queued', 'running'].includes(state),
-    'starts when it no longer waits': isSet(started_at) === (state !== 'queued'),
+    'starts when it no longer waits, unless it was given up before':
+      isSet(started_at) === (state !== 'queued') || (state === 'cancelled' && rows === 0),
     'instants rise, and none is of the future':
       same(
         times,
@@ -52,7 +53,7 @@ function lawsOfHistory(job: JsonObject): Record<string, boolean> {
   return {
     'waits first': steps[0]?.['step'] === 'queued' && same(steps[0]['timestamp'], job['created_at']),
     'works as soon as it has started':
-      steps.length === 1 ? job['status'] === 'pending' : same(steps[1]?.['timestamp'], job['started_at']),
+      steps.length === 1 ? !isSet(job['started_at']) : same(steps[1]?.['timestamp'], job['started_at']),
     'each step begins where the one before ends': begins.every((ms, place) => ms === ends[place]),
     'the last step ends with the job': isSet(job['completed_at'])
       ? ends.at(-1) === at(job['completed_at'])

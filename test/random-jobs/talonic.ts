@@ -156,7 +156,8 @@ function jobLaws({ id, state, rows: count, nowMs, answers, prefix }: Seen) {
     'a cancelled job says so': (error?.['message'] === 'Cancelled via API') === (state === 'cancelled'),
     'errors are named': error === null || (error['code'] === 'job_failed' && error['message'] !== ''),
     'times rise and have passed': times.every((ms, place) => ms >= (times[place - 1] ?? 0) && ms <= nowMs),
-    'a job that runs has started': (job['started_at'] !== null) === (state !== 'queued'),
+    'a job that runs has started, unless it was cancelled before':
+      (job['started_at'] !== null) === (state !== 'queued') || (state === 'cancelled' && count === 0),
     'a job that has ended has an end': ended === !open,
     links: same(job['links'], {
       self: path,
