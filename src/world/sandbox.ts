@@ -151,12 +151,16 @@ class Past implements Sandbox {
     this.#lastMs = event.atMs
   }
 
-  /** A virtual clock begins at the epoch, unless something has happened: then time stops where it is. */
+  /**
+   * A virtual clock begins at the epoch, unless something has happened: then time stops where it is. A real
+   * one goes on from what has happened where the wall clock is behind that.
+   */
   #setClock({ mode, stepMs, toMs }: SandboxEvent & { type: 'clock_set' }, stampMs: number): void {
     const { clock } = this
     const begins = clock.mode === 'real' && clock.aheadMs === 0 && this.#events.length === 0
     const atMs = toMs ?? (begins ? this.#epochMs : this.nowMs(stampMs))
-    const aheadMs = mode !== 'real' ? 0 : toMs === null ? clock.aheadMs : toMs - stampMs
+    const goesOnMs = Math.max(clock.aheadMs, this.#lastMs - stampMs)
+    const aheadMs = mode !== 'real' ? 0 : toMs === null ? goesOnMs : toMs - stampMs
     if (toMs !== null) this.#lastMs = Number.NEGATIVE_INFINITY
     this.clock = { mode, stepMs, atMs, aheadMs }
   }
@@ -187,6 +191,8 @@ class Past implements Sandbox {
     this.#bytes = 0
     this.#lastMs = Number.NEGATIVE_INFINITY
     for (const event of document.events) this.#remember(event)
+    // A clock that was put back shows what it was put to.
+    if (this.#lastMs > atMs) this.#lastMs = Number.NEGATIVE_INFINITY
   }
 
   toDocument(stampMs: number): SandboxDocument {

@@ -72,6 +72,23 @@ describe('a sandbox', () => {
 })
 
 describe('the clock of a sandbox', () => {
+  it('goes on from what has happened where the wall clock is behind that', () => {
+    const world = sandbox()
+    world.apply({ stampMs: WALL, event: clockSet('frozen', WALL + HOUR) })
+    world.apply({ stampMs: WALL, event: created() })
+    world.apply({ stampMs: WALL, event: clockSet('real') })
+    expect([world.nowMs(WALL), world.nowMs(WALL + 5)]).toEqual([WALL + HOUR, WALL + HOUR + 5])
+  })
+
+  it('shows after a restoring what it would have shown, also where it was put back', () => {
+    const world = sandbox()
+    world.apply({ stampMs: WALL, event: created() })
+    world.apply({ stampMs: WALL + 5, event: clockSet('real', EPOCH) })
+    const other = sandbox()
+    other.apply({ stampMs: WALL + 9, event: { type: 'restored', sandbox: world.toDocument(WALL + 9) } })
+    expect([other.nowMs(WALL + 9), other.nowMs(WALL + HOUR)]).toEqual([EPOCH + 4, world.nowMs(WALL + HOUR)])
+  })
+
   it('begins at the epoch where it is virtual, and follows the wall where it is real', () => {
     expect(sandbox('frozen').nowMs(WALL)).toBe(EPOCH)
     expect(sandbox('auto').nowMs(WALL)).toBe(EPOCH)
