@@ -36,8 +36,8 @@ async function freePort(): Promise<number> {
   return port
 }
 
-async function launch(port: number): Promise<ChildProcess> {
-  const flags = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
+async function launch(port: number, more: readonly string[]): Promise<ChildProcess> {
+  const flags = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', ...more]
   const child = spawn('redis-server', flags, { stdio: ['ignore', 'pipe', 'ignore'] })
   await new Promise<void>((resolve, reject) => {
     child.stdout?.on('data', (chunk) => {
@@ -48,11 +48,17 @@ async function launch(port: number): Promise<ChildProcess> {
   return child
 }
 
-/** Starts one. */
-export async function startRedis(): Promise<RunningRedis> {
+/**
+ * Starts one.
+ *
+ * @param flags - Of `redis-server`; a password is put into the URL.
+ */
+export async function startRedis(flags: readonly string[] = []): Promise<RunningRedis> {
   const port = await freePort()
-  let child = await launch(port)
-  const client = new Redis(port, '127.0.0.1')
+  let child = await launch(port, flags)
+  const password = flags[flags.indexOf('--requirepass') + 1]
+  const url = `redis://${flags.includes('--requirepass') ? `:${password}@` : ''}127.0.0.1:${port}`
+  const client = new Redis(url)
   client.on('error', () => undefined)
   const kill = async (): Promise<void> => {
     const gone = once(child, 'exit')
@@ -60,13 +66,13 @@ export async function startRedis(): Promise<RunningRedis> {
     await gone
   }
   return {
-    url: `redis://127.0.0.1:${port}`,
+    url,
     client,
     pause: () => child.kill('SIGSTOP'),
     resume: () => child.kill('SIGCONT'),
     kill,
     restart: async () => {
-      child = await launch(port)
+      child = await launch(port, flags)
     },
     stop: async () => {
       client.disconnect()

@@ -1,59 +1,69 @@
 /**
- * Logs of events in Redis: a list for each sandbox, read, compared and appended by scripts, so that each is
- * one round trip and happens whole or not at all. Stamps are of Redis's own clock.
+ * Logs of events in Redis, by the scripts of `redis-scripts.ts`. Here are the connection, how long anything
+ * waits, and what is said when there is no answer.
  *
  * @module
  */
 import { ApiError } from '../model/refusal.ts'
 import { UsageError } from '../model/usage-error.ts'
 import type { Entry, SandboxEvent } from '../world/event.ts'
-import type { EventStore, LogSlice } from '../world/event-store.ts'
+import type { EventStore, LogSlice, Place } from '../world/event-store.ts'
+import type { RedisAddress } from './redis-address.ts'
+import { readRedisAddress } from './redis-address.ts'
+import { LOG_SCRIPTS, SERVED_SCRIPT } from './redis-scripts.ts'
 
 /** No command waits longer for its answer. */
 const COMMAND_MS = 1_000
+/** A connection on which nothing comes back for so long is given up, and another one is opened. */
+const SILENCE_MS = 3_000
 /** No attempt to connect waits longer, and no two are further apart. */
 const CONNECT_MS = 2_000
+/** At the start all of it takes no longer. */
+const START_MS = 5_000
+/** A connection that is given up is closed in so long. */
+const CLOSE_MS = 200
 
-/** What Redis's clock shows, never less than the last stamp; `base` is the position of the first entry. */
-const HEAD = `
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local head = redis.call('HMGET', KEYS[2], 'base', 'stamp')
-local base = tonumber(head[1] or '0')
-local stamp = tonumber(head[2] or '0')
-if stamp > now then now = stamp end
-local length = redis.call('LLEN', KEYS[1])
-local position = tonumber(ARGV[1])
-`
+const SERVED_KEY = 'standin:served'
 
-const SCRIPTS = {
-  standinRead: `${HEAD}
-local from = position
-if position < base or position > base + length then from = base end
-return { string.format('%.0f', now), from, redis.call('LRANGE', KEYS[1], from - base, -1) }
-`,
-  standinAppend: `${HEAD}
-if position ~= base + length then return false end
-local text = string.format('%.0f', now)
-for index = 2, #ARGV do redis.call('RPUSH', KEYS[1], text .. ' ' .. ARGV[index]) end
-redis.call('HSET', KEYS[2], 'stamp', text)
-return text
-`,
-  standinCompact: `${HEAD}
-if position <= base + 1 or position > base + length then return 0 end
-redis.call('LTRIM', KEYS[1], position - base, -1)
-redis.call('LPUSH', KEYS[1], ARGV[2])
-redis.call('HSET', KEYS[2], 'base', string.format('%.0f', position - 1))
-return 1
-`,
+/** What the replicas of one Redis serve. */
+export interface Served {
+  /** How sandboxes begin, in words: two that begin otherwise are two worlds. */
+  readonly beginning: string
+  /** A digest for each API; the empty text where none was told. */
+  readonly apis: Readonly<Record<string, string>>
+}
+
+/** Logs in Redis. */
+export interface RedisStore extends EventStore {
+  /** As messages show it. */
+  readonly shown: string
+  /** Tells what is served here, and gives back what was found. */
+  announce(served: Served): Promise<Served>
 }
 
 type Script = (log: string, head: string, ...args: (string | number)[]) => Promise<unknown>
 
 /** The client, and the scripts that it was taught. */
-type Client = import('ioredis').Redis & Record<keyof typeof SCRIPTS, Script>
+type Client = import('ioredis').Redis &
+  Record<keyof typeof LOG_SCRIPTS, Script> & {
+    standinServed(key: string, ...args: string[]): Promise<[string, readonly string[]]>
+  }
 
-/** Both of a sandbox's keys are in one slot. */
+/** What the scripts answer. */
+type SliceReply = readonly [
+  clock: number,
+  stamp: number,
+  anew: number,
+  from: number,
+  end: number,
+  length: number,
+  entries: readonly string[],
+]
+type AppendReply =
+  | readonly [refused: 0, slice: SliceReply]
+  | readonly [taken: 1, clock: number, position: number, mark: string, length: number]
+
+/** Both keys of a sandbox are in one slot. */
 function keysOf(key: string): [log: string, head: string] {
   return [`standin:{${key}}:log`, `standin:{${key}}:head`]
 }
@@ -62,39 +72,41 @@ function keysOf(key: string): [log: string, head: string] {
  * Connects to Redis.
  *
  * @param url - `redis://` or `rediss://`.
+ * @param report - Told when the connection is lost and when it is back.
  * @throws {@link UsageError} when the package `ioredis` is not there, the URL is none, or nobody answers.
  */
-export async function createRedisStore(url: string): Promise<EventStore> {
-  const shown = withoutPassword(url)
-  const client = await connect(url, shown)
-
-  async function ask<Result>(command: () => Promise<Result>): Promise<Result> {
-    try {
-      return await command()
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
-      const away = `The store of the sandboxes, ${shown}, does not answer: ${reason}`
-      throw new ApiError('store_away', away, [], { 'Retry-After': '1' })
-    }
-  }
-
+export async function createRedisStore(url: string, report: (text: string) => void): Promise<RedisStore> {
+  const address = readRedisAddress(url)
+  const { shown } = address
+  const client = await connect(address, report)
   return {
-    async read(key, position) {
-      const answer = await ask(() => client.standinRead(...keysOf(key), position))
-      return toSlice(answer as [string, number, readonly string[]])
+    shown,
+    async read(key, place) {
+      return toSlice(
+        place,
+        (await ask(() => client.standinRead(...keysOf(key), ...partsOf(place)))) as SliceReply,
+      )
     },
-    async append(key, position, events) {
-      const texts = events.map((event) => JSON.stringify(event))
-      const stamp = await ask(() => client.standinAppend(...keysOf(key), position, ...texts))
-      return stamp === null ? null : { stampMs: Number(stamp) }
+    async append(key, place, events, stampMs) {
+      const args = [...partsOf(place), stampMs, ...events.map((event) => JSON.stringify(event))]
+      const reply = (await ask(() => client.standinAppend(...keysOf(key), ...args))) as AppendReply
+      if (reply[0] === 0) return { isTaken: false, slice: toSlice(place, reply[1]) }
+      const [, clockMs, position, mark, length] = reply
+      return { isTaken: true, clockMs, place: placeOf(position, mark), length }
     },
-    async compact(key, position, { stampMs, event }) {
-      const text = `${stampMs} ${JSON.stringify(event)}`
-      await ask(() => client.standinCompact(...keysOf(key), position, text))
+    async compact(key, place, { stampMs, event }) {
+      const args = [...partsOf(place), stampMs, JSON.stringify(event)]
+      await ask(() => client.standinCompact(...keysOf(key), ...args))
     },
     keys: () => ask(() => scan(client)),
     async remove(keys) {
-      if (keys.length > 0) await ask(() => client.del(...keys.flatMap(keysOf)))
+      if (keys.length > 0) await ask(() => client.unlink(...keys.flatMap(keysOf)))
+    },
+    async announce({ beginning, apis }) {
+      const names = Object.keys(apis)
+      const args = names.flatMap((name) => [name, apis[name] ?? ''])
+      const [found, before] = await client.standinServed(SERVED_KEY, beginning, ...args)
+      return { beginning: found, apis: Object.fromEntries(names.map((name, at) => [name, before[at] ?? ''])) }
     },
     async close() {
       client.disconnect()
@@ -102,35 +114,77 @@ export async function createRedisStore(url: string): Promise<EventStore> {
   }
 }
 
-async function connect(url: string, shown: string): Promise<Client> {
+/** Whoever asks is told that there was no answer, and when to try again; where Redis is stays among us. */
+async function ask<Result>(command: () => Promise<Result>): Promise<Result> {
+  try {
+    return await command()
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    const away = `The store of the sandboxes does not answer: ${reason}`
+    throw new ApiError('store_away', away, [], { 'Retry-After': '1' })
+  }
+}
+
+async function connect({ shown, ...address }: RedisAddress, report: (text: string) => void): Promise<Client> {
   const { Redis } = await import('ioredis').catch(() => {
     throw new UsageError('--store redis://… needs a package: npm install ioredis@6.0.0')
   })
-  const client = new Redis(url, {
+  const client = new Redis({
+    ...address,
     lazyConnect: true,
+    connectionName: 'standin',
     // What was sent and not answered may have happened: it is never sent again.
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
     commandTimeout: COMMAND_MS,
+    socketTimeout: SILENCE_MS,
     connectTimeout: CONNECT_MS,
+    disconnectTimeout: CLOSE_MS,
     retryStrategy: (attempt) => Math.min(CONNECT_MS, 50 * 2 ** Math.min(attempt, 10)),
+    // A primary that has become a replica: the address leads to another one by now.
+    reconnectOnError: ({ message }) => message.startsWith('READONLY'),
   }) as Client
+  for (const [name, lua] of Object.entries(LOG_SCRIPTS)) client.defineCommand(name, { numberOfKeys: 2, lua })
+  client.defineCommand('standinServed', { numberOfKeys: 1, lua: SERVED_SCRIPT })
   // Each command tells of its own failure, and the client connects again by itself.
   let trouble = 'no answer'
-  client.on('error', (error: Error) => {
-    trouble = error.message
+  client.on('error', ({ message }: Error) => {
+    trouble = message
   })
-  for (const [name, lua] of Object.entries(SCRIPTS)) client.defineCommand(name, { numberOfKeys: 2, lua })
+  const cannot = (reason: string): UsageError => new UsageError(`--store ${shown} cannot be used: ${reason}`)
   try {
-    await client.connect()
-    await client.ping()
+    await within(START_MS, async () => {
+      await client.connect()
+      await client.standinRead(...keysOf(''), 0, '')
+    })
   } catch (error) {
     client.disconnect()
     const refused = error instanceof Error && error.name === 'ReplyError'
-    throw new UsageError(`--store ${shown} cannot be used: ${refused ? error.message : trouble}`)
+    throw cannot(refused ? error.message : trouble)
   }
+  tellOfLosses(client, shown, report)
   return client
+}
+
+async function within(ms: number, action: () => Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('no answer')), ms)
+  })
+  await Promise.race([action(), late]).finally(() => clearTimeout(timer))
+}
+
+function tellOfLosses(client: Client, shown: string, report: (text: string) => void): void {
+  let isAway = false
+  client.on('error', ({ message }: Error) => {
+    if (!isAway) report(`the store ${shown} is away: ${message}`)
+    isAway = true
+  })
+  client.on('ready', () => {
+    if (isAway) report(`the store ${shown} is back`)
+    isAway = false
+  })
 }
 
 async function scan(client: Client): Promise<readonly string[]> {
@@ -141,20 +195,31 @@ async function scan(client: Client): Promise<readonly string[]> {
   return [...found]
 }
 
-function toSlice([stamp, from, texts]: readonly [string, number, readonly string[]]): LogSlice {
-  return { stampMs: Number(stamp), from, entries: texts.map(toEntry) }
+function placeOf(position: number, mark: string): Place {
+  return `${position} ${mark}`
+}
+
+function partsOf(place: Place): [position: number, mark: string] {
+  const [position = '', mark = ''] = place.split(' ')
+  return [Number(position), mark]
+}
+
+function toSlice(asked: Place, [clockMs, stampMs, anew, from, end, length, texts]: SliceReply): LogSlice {
+  const last = /^\d+ (\d+)/.exec(texts.at(-1) ?? '')?.[1]
+  const mark = last ?? (anew === 1 ? '' : partsOf(asked)[1])
+  const position = from + texts.length
+  return {
+    ...{ clockMs, stampMs, length, isAnew: anew === 1, hasMore: position < end },
+    entries: texts.map(toEntry),
+    place: placeOf(position, mark),
+  }
 }
 
 function toEntry(text: string): Entry {
-  const end = text.indexOf(' ')
-  return { stampMs: Number(text.slice(0, end)), event: JSON.parse(text.slice(end + 1)) as SandboxEvent }
-}
-
-/** No message shows a password. */
-function withoutPassword(url: string): string {
-  if (!/^rediss?:\/\//.test(url) || !URL.canParse(url)) {
-    throw new UsageError('--store must be memory or a URL such as redis://127.0.0.1:6379')
+  const marked = text.indexOf(' ')
+  const told = text.indexOf(' ', marked + 1)
+  return {
+    stampMs: Number(text.slice(0, marked)),
+    event: JSON.parse(text.slice(told + 1)) as SandboxEvent,
   }
-  const { protocol, host, pathname } = new URL(url)
-  return `${protocol}//${host}${pathname === '/' ? '' : pathname}`
 }

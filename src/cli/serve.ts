@@ -15,7 +15,7 @@ import { queryKeysOf } from '../openapi/query-key.ts'
 import type { Api, ServerOptions } from '../server/api.ts'
 import { listApis, listJobs, operationNames } from '../server/listing.ts'
 import { DELAY_LIMIT_MS } from '../server/preference.ts'
-import type { EventStore } from '../world/event-store.ts'
+import { epochOf } from '../server/server.ts'
 import type { FaultRule } from '../world/fault-plan.ts'
 import { DEFAULT, look } from '../world/sandboxes.ts'
 import type { Command, Flags, Terminal } from './command.ts'
@@ -23,6 +23,7 @@ import { realEnvironment } from './environment.ts'
 import { curlOf } from './first-request.ts'
 import type { Selection } from './load-apis.ts'
 import { loadApis } from './load-apis.ts'
+import { openStore } from './open-store.ts'
 import { createRequestLog } from './request-log.ts'
 import type { Assembly } from './standin.ts'
 import { assemble, DEFAULT_OPTIONS, DEFAULT_SEED, readClock } from './standin.ts'
@@ -99,34 +100,42 @@ export const serve: Command = {
     }
     const apis = await loadApis(selection)
     const options = await optionsOf(flags, apis)
-    const store = await openStore(flags.text('store') ?? 'memory')
+    const beginning = { ...options.beginning, epochMs: epochOf(apis) }
     const access = accessOf(flags)
-    const assembly = await assemble(apis, options, realEnvironment, { store, access })
-    const mode = flags.text('log') ?? 'pretty'
-    const log = createRequestLog(
-      mode,
-      () => queryKeysOf(assembly.server.apis.map(({ document }) => document)),
-      terminal,
-    )
-    const server = createAdaptorServer({
-      fetch: log(assembly.app.fetch),
-      serverOptions: { maxHeaderSize: MAX_HEAD_BYTES },
-    })
-    const address = await listen(server, flags)
-    const ended = stopped(server)
-    const unwatch = flags.flag('watch') ? await watchApis(selection, assembly, mode, terminal) : null
-    await printReady(address, mode, assembly, terminal)
-    const code = await ended
-    await unwatch?.()
-    await store?.close()
-    return code
+    const note = (text: string): void => terminal.note(`standin: ${text}`)
+    const store = await openStore(flags.text('store') ?? 'memory', apis, beginning, note)
+    try {
+      const assembly = await assemble(apis, options, realEnvironment, { store, access })
+      return await answerUntilStopped(assembly, selection, flags, terminal)
+    } finally {
+      await store?.close()
+    }
   },
 }
 
-async function openStore(url: string): Promise<EventStore | null> {
-  if (url === 'memory') return null
-  const { createRedisStore } = await import('./redis-store.ts')
-  return createRedisStore(url)
+async function answerUntilStopped(
+  assembly: Assembly,
+  selection: Selection,
+  flags: Flags,
+  terminal: Terminal,
+): Promise<number> {
+  const mode = flags.text('log') ?? 'pretty'
+  const log = createRequestLog(
+    mode,
+    () => queryKeysOf(assembly.server.apis.map(({ document }) => document)),
+    terminal,
+  )
+  const server = createAdaptorServer({
+    fetch: log(assembly.app.fetch),
+    serverOptions: { maxHeaderSize: MAX_HEAD_BYTES },
+  })
+  const address = await listen(server, flags)
+  const ended = stopped(server)
+  const unwatch = flags.flag('watch') ? await watchApis(selection, assembly, mode, terminal) : null
+  await printReady(address, mode, assembly, terminal)
+  const code = await ended
+  await unwatch?.()
+  return code
 }
 
 /** Serves what files say now, as soon as they say something that can be served. */

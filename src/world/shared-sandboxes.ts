@@ -1,38 +1,58 @@
 /**
  * Sandboxes that several processes share: what happens in them is kept in a store, and each process folds the
- * same events. Requests of one sandbox wait in one line; a whole batch of them costs one round trip.
+ * same events. How turns are taken is `shared-line.ts`.
  *
  * @module
  */
 import { ApiError } from '../model/refusal.ts'
-import type { SandboxEvent } from './event.ts'
-import type { EventStore, LogSlice } from './event-store.ts'
-import type { Beginning, Sandbox } from './sandbox.ts'
-import { createSandbox } from './sandbox.ts'
-import type { Decision, Sandboxes, Turn } from './sandboxes.ts'
-import { keyOfSandbox } from './sandboxes.ts'
+import type { EventStore } from './event-store.ts'
+import type { Beginning } from './sandbox.ts'
+import type { Sandboxes } from './sandboxes.ts'
+import { keyOfSandbox, SANDBOX_LIMIT } from './sandboxes.ts'
+import { Line } from './shared-line.ts'
 
-/** How often a decision is taken again because another process was faster. */
-const TURN_LIMIT = 64
-/** A log is put together into one entry when it has grown by so many. */
-const COMPACT_AFTER = 2_000
-/** How many sandboxes a process keeps folded; others are folded again when they are asked for. */
-const FOLDED_LIMIT = 1_000
+/** How much a process keeps and when it tidies up. None of it changes an answer. */
+export interface SharingLimits {
+  /** A log with more entries, and so many times more than the sandbox holds, is put together into one. */
+  readonly compactAfter: number
+  readonly compactRatio: number
+  /** So many sandboxes are kept folded; others are folded again when they are asked for. */
+  readonly folded: number
+  /** And of their events so many in all. */
+  readonly foldedEvents: number
+}
+
+const LIMITS: SharingLimits = { compactAfter: 2_000, compactRatio: 2, folded: 1_000, foldedEvents: 500_000 }
 
 /** Makes sandboxes whose events are kept in a store. */
-export function createSharedSandboxes(beginning: Beginning, store: EventStore): Sandboxes {
+export function createSharedSandboxes(
+  beginning: Beginning,
+  store: EventStore,
+  some: Partial<SharingLimits> = {},
+): Sandboxes {
+  const limits = { ...LIMITS, ...some }
+  /** Who was asked for last is last. */
   const lines = new Map<string, Line>()
+  const parts = { ...limits, store, makeRoom: roomMaker(store) }
 
   function lineOf(key: string, seed: number | null): Line {
     const known = lines.get(key)
-    if (known !== undefined) return known
-    for (const [other, line] of lines) {
-      if (lines.size < FOLDED_LIMIT) break
-      if (line.isIdle()) lines.delete(other)
-    }
-    const line = new Line(key, { ...beginning, seed: seed ?? beginning.seed }, store)
+    if (known === undefined) forgetOldest()
+    else lines.delete(key)
+    const line = known ?? new Line(key, { ...beginning, seed: seed ?? beginning.seed }, parts)
     lines.set(key, line)
     return line
+  }
+
+  function forgetOldest(): void {
+    let events = 0
+    for (const line of lines.values()) events += line.weight
+    for (const [key, line] of lines) {
+      if (lines.size < limits.folded && events <= limits.foldedEvents) return
+      if (!line.isIdle) continue
+      events -= line.weight
+      lines.delete(key)
+    }
   }
 
   return {
@@ -47,137 +67,14 @@ export function createSharedSandboxes(beginning: Beginning, store: EventStore): 
   }
 }
 
-/** A request that waits for its turn. */
-interface Waiting {
-  readonly take: (stampMs: number) => Promise<number>
-  readonly fail: (error: unknown) => void
-}
-
-/** The line before one sandbox, and the sandbox as far as this process has folded it. */
-class Line {
-  readonly #key: string
-  readonly #beginning: Beginning
-  readonly #store: EventStore
-  #sandbox: Sandbox
-  #position = 0
-  /** Where the log began when it was last read anew. */
-  #base = 0
-  #waiting: Waiting[] = []
-  #running = false
-
-  constructor(key: string, beginning: Beginning, store: EventStore) {
-    this.#key = key
-    this.#beginning = beginning
-    this.#store = store
-    this.#sandbox = createSandbox(beginning)
-  }
-
-  isIdle(): boolean {
-    return !this.#running && this.#waiting.length === 0
-  }
-
-  turn<Result>(decide: (turn: Turn) => Decision<Result>): Promise<Result> {
-    return new Promise((resolve, reject) => {
-      const take = async (stampMs: number): Promise<number> => {
-        const { result, stampMs: shownMs } = await this.#settle(decide, stampMs)
-        resolve(result)
-        return shownMs
-      }
-      this.#waiting.push({ take, fail: reject })
-      if (!this.#running) void this.#run()
-    })
-  }
-
-  async #run(): Promise<void> {
-    this.#running = true
-    while (this.#waiting.length > 0) {
-      // Read after they have come: no answer is older than its question.
-      const batch = this.#waiting.splice(0)
-      let stampMs = await this.#readFor(batch)
-      if (stampMs === null) continue
-      for (const { take, fail } of batch) {
-        try {
-          stampMs = await take(stampMs)
-        } catch (error) {
-          fail(error)
-        }
-      }
+/** Counts the logs only where there may be too many of them. */
+function roomMaker(store: EventStore): () => Promise<void> {
+  let most = SANDBOX_LIMIT
+  return async () => {
+    if (most >= SANDBOX_LIMIT) most = (await store.keys()).length
+    if (most >= SANDBOX_LIMIT) {
+      throw new ApiError('unavailable', `There are ${SANDBOX_LIMIT} sandboxes; delete some`)
     }
-    this.#running = false
-  }
-
-  async #readFor(batch: readonly Waiting[]): Promise<number | null> {
-    try {
-      return await this.#read()
-    } catch (error) {
-      for (const { fail } of batch) fail(error)
-      return null
-    }
-  }
-
-  async #read(): Promise<number> {
-    const slice = await this.#store.read(this.#key, this.#position)
-    this.#fold(slice)
-    return slice.stampMs
-  }
-
-  /** A log that begins elsewhere was put together, or is another one: it is folded from its beginning. */
-  #fold({ from, entries }: LogSlice): void {
-    if (from !== this.#position) {
-      this.#sandbox = createSandbox(this.#beginning)
-      this.#base = from
-    }
-    for (const entry of entries) this.#sandbox.apply(entry)
-    this.#position = from + entries.length
-  }
-
-  /**
-   * Takes a decision, and again while other processes are faster. With a real clock what happened is stamped
-   * by the store, later than the decision: the answer is then that of the stamp.
-   */
-  async #settle<Result>(
-    decide: (turn: Turn) => Decision<Result>,
-    askedMs: number,
-  ): Promise<{ readonly result: Result; readonly stampMs: number }> {
-    let stampMs = askedMs
-    for (let turn = 0; turn < TURN_LIMIT; turn += 1) {
-      const { result, events } = decide(this.#at(stampMs))
-      if (events.length === 0) return { result, stampMs }
-      this.#sandbox.verifyRoom(events)
-      const appended = await this.#store.append(this.#key, this.#position, events)
-      if (appended !== null) return this.#happened(decide, result, events, stampMs, appended.stampMs)
-      stampMs = await this.#read()
-    }
-    const again = { 'Retry-After': '1' }
-    throw new ApiError('store_away', 'Too much happens in this sandbox at once', [], again)
-  }
-
-  #at(stampMs: number): Turn {
-    return { sandbox: this.#sandbox, stampMs, nowMs: this.#sandbox.nowMs(stampMs) }
-  }
-
-  async #happened<Result>(
-    decide: (turn: Turn) => Decision<Result>,
-    result: Result,
-    events: readonly SandboxEvent[],
-    decidedMs: number,
-    stampMs: number,
-  ): Promise<{ readonly result: Result; readonly stampMs: number }> {
-    try {
-      const moved = this.#sandbox.clock.mode === 'real' && stampMs !== decidedMs
-      return { result: moved ? decide(this.#at(stampMs)).result : result, stampMs }
-    } finally {
-      for (const event of events) this.#sandbox.apply({ stampMs, event })
-      this.#position += events.length
-      await this.#compact(stampMs)
-    }
-  }
-
-  /** Keeps the log short; that it fails now and then does no harm. */
-  async #compact(stampMs: number): Promise<void> {
-    if (this.#position - this.#base < COMPACT_AFTER) return
-    this.#base = this.#position
-    const event: SandboxEvent = { type: 'restored', sandbox: this.#sandbox.toDocument(stampMs) }
-    await this.#store.compact(this.#key, this.#position, { stampMs, event }).catch(() => undefined)
+    most += 1
   }
 }
