@@ -9,7 +9,6 @@
  */
 import { ApiError } from '../model/refusal.ts'
 import { suggestion } from '../model/suggestion.ts'
-import type { Document } from '../openapi/document.ts'
 import { essenceOf } from '../openapi/media-type.ts'
 import type { Operation } from '../openapi/operation.ts'
 import { parseQuery } from '../openapi/parameter.ts'
@@ -32,6 +31,7 @@ import type { Access } from './access.ts'
 import { isPreflight, originHeaders, verifyCaller } from './access.ts'
 import type { ControlPart, ControlReply } from './control-part.ts'
 import { createControlDocument } from './document.ts'
+import { healthBody } from './general-part.ts'
 import { inWords } from './input-words.ts'
 import { createParts } from './parts.ts'
 
@@ -49,12 +49,22 @@ interface Desk {
  * @param access - Who may control it.
  */
 export function createControl(current: () => Server, version: string, access: Access): Control {
-  const desk = createDesk(version, access)
+  const parts: readonly ControlPart[] = createParts(version, () => findDesk().api.document)
+  let desk: Desk | null = null
+
+  /** Made when it is first needed: whether the server is ready is asked while it starts. */
+  function findDesk(): Desk {
+    desk ??= createDesk(parts, version, access)
+    return desk
+  }
+
   return async (call) => {
     const server = current()
     const headers = originHeaders(access, call)
     try {
-      const answer = await answerCall(call, server, desk, access)
+      verifyCaller(access, call, isHealth(call))
+      checkBounds(call)
+      const answer = isPlainHealth(call) ? healthOf(version) : await answerCall(call, server, findDesk())
       return withHeaders(answer, { ...headers, Vary: join(answer.headers['Vary'], headers['Vary']) })
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
@@ -68,9 +78,8 @@ function join(...lists: readonly (string | undefined)[]): string {
 }
 
 /** @throws `RangeError` when an operation has no handler, or a handler no operation. */
-function createDesk(version: string, access: Access): Desk {
-  const parts: readonly ControlPart[] = createParts(version, () => document)
-  const document: Document = createControlDocument(parts, version, access.token !== null)
+function createDesk(parts: readonly ControlPart[], version: string, access: Access): Desk {
+  const document = createControlDocument(parts, version, access.token !== null)
   const documented = document.operations.map(({ id }) => id)
   const handled = parts.flatMap(({ handlers }) => Object.keys(handlers))
   const single = [...documented, ...handled].find((id) => !documented.includes(id) || !handled.includes(id))
@@ -80,10 +89,8 @@ function createDesk(version: string, access: Access): Desk {
   return { api, parts, router: createRouter([{ ...api, document: { ...document, basePaths: [''] } }], false) }
 }
 
-async function answerCall(call: Call, server: Server, desk: Desk, access: Access): Promise<Answer> {
+async function answerCall(call: Call, server: Server, desk: Desk): Promise<Answer> {
   const { router, parts } = desk
-  verifyCaller(access, call, isHealth(call))
-  checkBounds(call)
   if (call.method === 'OPTIONS') return answerOptions(call, router)
   const match = router.match(call.method, call.path)
   if (!isSandboxName(call.sandbox)) throw wrongName(call.sandbox)
@@ -101,6 +108,10 @@ async function answerCall(call: Call, server: Server, desk: Desk, access: Access
 /** Whether it is ready may be asked without a token: nothing else is told by it. */
 function isHealth({ method, path }: Call): boolean {
   return (method === 'GET' || method === 'HEAD') && /^\/_standin\/health\/?$/.test(path)
+}
+
+function isPlainHealth(call: Call): boolean {
+  return isHealth(call) && call.query === '' && isSandboxName(call.sandbox)
 }
 
 function answerOptions(call: Call, router: Router): Answer {
@@ -183,6 +194,10 @@ async function bodyOf(
 function complain(part: ControlPart, operation: Operation, server: Server, body: string): void {
   const say = part.complaints?.[operation.id]
   if (say !== undefined) say({ server }, JSON.parse(body))
+}
+
+function healthOf(version: string): Answer {
+  return toAnswer({ status: 200, body: healthBody(version) })
 }
 
 const encoder = new TextEncoder()

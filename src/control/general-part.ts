@@ -122,11 +122,16 @@ export function createGeneralPart(version: string, document: () => Document): Co
     schemas,
     handlers: {
       getIndex,
-      getHealth: () => ({ status: 200, body: { status: 'ready', version } }),
+      getHealth: () => ({ status: 200, body: healthBody(version) }),
       listApis: ({ server }) => ({ status: 200, body: { apis: listApis(server) as unknown as Json } }),
       getDocument: () => ({ status: 200, body: document().json }),
     },
   }
+}
+
+/** What tells that every API is loaded. */
+export function healthBody(version: string): Json {
+  return { status: 'ready', version }
 }
 
 /** Browsers name HTML; programs name JSON, anything, or nothing. */
