@@ -42,7 +42,7 @@ function keyHeader({ followed }: Life, key: string | null): Readonly<Record<stri
 function wishes({ luck, followed }: Life): Readonly<Record<string, string>> {
   const rows = !followed.takesRows && luck.chance(0.97) ? [`rows=${luck.integer(0, 6)}`] : []
   const outcome = luck.chance(0.5) ? [`outcome=${luck.pick(TERMINAL_STATES)}`] : []
-  const after = luck.chance(0.5) ? [`after=${luck.pick(AFTERS)}`] : []
+  const after = luck.chance(0.65) ? [`after=${luck.pick(AFTERS)}`] : []
   const all = [...outcome, ...after, ...rows]
   return all.length === 0 ? {} : { prefer: all.join(', ') }
 }
