@@ -53,12 +53,12 @@ export const jobPart: ControlPart = {
   },
 }
 
-function createJob(request: ControlRequest): ControlReply | Promise<ControlReply> {
+async function createJob(request: ControlRequest): Promise<ControlReply> {
   const { server, input, sandbox, prefix } = request
   const { body } = input
   const api = namedApi(server, textAt(body, 'api'))
   const steering = steeringOf(body)
-  return server.sandboxes.turn(sandbox, (turn) => {
+  const made = await server.sandboxes.turn(sandbox, (turn) => {
     const world = server.worlds.of(api, turn.sandbox)
     if (world === undefined) throw wrongMember('api', `the API ${api.id} has no jobs`)
     const event: Created = {
@@ -68,10 +68,15 @@ function createJob(request: ControlRequest): ControlReply | Promise<ControlReply
     const view = world.jobs.draft(event, turn.nowMs)
     verifyName(world, steering.name)
     verifyWishes(api, steering, view)
-    const { id } = view.job
-    const headers = { Location: `${prefix}/_standin/jobs/${api.id}/${encodeURIComponent(id)}` }
-    const result = { status: 201, body: jobBody(request, api, world, view), headers }
-    return { result, events: [event] }
+    return { result: { world, view }, events: [event] }
+  })
+  const { id } = made.view.job
+  const headers = { Location: `${prefix}/_standin/jobs/${api.id}/${encodeURIComponent(id)}` }
+  // A receipt tells of a job that waits; here it is told of as it stands, for it may have ended at once.
+  return look(server.sandboxes, sandbox, (turn) => {
+    const world = server.worlds.of(api, turn.sandbox) ?? made.world
+    const view = world.jobs.find(id, turn.nowMs) ?? made.view
+    return { status: 201, body: jobBody(request, api, world, view), headers }
   })
 }
 
