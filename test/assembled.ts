@@ -4,6 +4,7 @@
  * @module
  */
 import type { Hono } from 'hono'
+import { realEnvironment } from '../src/cli/environment.ts'
 import { assemble, DEFAULT_OPTIONS } from '../src/cli/standin.ts'
 import type { Json, JsonObject } from '../src/model/json.ts'
 import { createDocument } from '../src/openapi/document.ts'
@@ -33,6 +34,7 @@ export async function assembled(
     sleep: async (ms: number) => {
       waits.push(ms)
     },
+    schedule: realEnvironment.schedule,
     report: (id: string, error: unknown) => {
       reports.push([id, error])
     },

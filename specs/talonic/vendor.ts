@@ -32,11 +32,11 @@ const REASONS = ['The model did not answer in time', 'No strategy could be made'
 /** An accent apart from its letter, right to left, an emoji of several code points, a line separator. */
 const NAMES = ['Re\u0301union & Söhne', 'شركة النور للتجارة', '山田製作所 👩🏽‍🏭', "Łódź \\ „O\u2028'Neil“"]
 const GOODS = ['Copy paper A4', 'Nitrile gloves', 'LED panel', 'Pump seal', 'Office chair', 'Steel shelf']
+const [DATE, ODD_DATE] = [/^\d{4}-\d\d-\d\d$/, /^\d\d\.\d\d\.\d{4}$/]
 const SERVICES = ['Cleaning', 'Lift maintenance', 'Guarding', 'Fire alarm tests', 'IT support']
 
 const twoDecimals = (value: number): number => Math.round(value * 100) / 100
 const company = (draw: Draw): string => (draw.kind === 'unicode' ? draw.pick(NAMES) : draw.company())
-
 const listOf = <Item>(draw: Draw, most: number, item: () => Item): readonly Item[] =>
   Array.from({ length: draw.integer(1, most) }, item)
 
@@ -54,29 +54,19 @@ function drawInvoice(draw: Draw, invoice_number: string) {
 function drawContract(draw: Draw, contract_number: string) {
   const most = draw.kind === 'long' ? 400 : 3
   const services = listOf(draw, most, () => `${draw.pick(SERVICES)}, ${draw.city()}`)
-  return {
-    contract_number,
-    parties: [company(draw), company(draw)],
-    effective_date: draw.day(),
-    term_months: draw.pick([12, 24, 36, 60]),
-    yearly_fee: draw.number(900, 96_000, 2),
-    auto_renewal: draw.chance(0.5),
-    notice: { days: draw.pick([30, 60, 90]), in_writing: draw.chance(0.8) },
-    services: services.join('; '),
-  }
+  const head = { contract_number, parties: [company(draw), company(draw)], effective_date: draw.day() }
+  const terms = { term_months: draw.pick([12, 24, 36, 60]), yearly_fee: draw.number(900, 96_000, 2) }
+  const auto_renewal = draw.chance(0.5)
+  const notice = { days: draw.pick([30, 60, 90]), in_writing: draw.chance(0.8) }
+  return { ...head, ...terms, auto_renewal, notice, services: services.join('; ') }
 }
 
 function drawDelivery(draw: Draw, delivery_number: string) {
-  return {
-    delivery_number,
-    supplier: company(draw),
-    delivered_on: draw.day(),
-    ship_to: { name: company(draw), city: draw.city(), country: draw.country() },
-    items: listOf(draw, 3, () => ({ product: draw.pick(GOODS), quantity: draw.integer(1, 80) })),
-    packages: draw.integer(1, 24),
-    gross_weight_kg: draw.number(0.4, 900, 1),
-    complete: draw.chance(0.9),
-  }
+  const head = { delivery_number, supplier: company(draw), delivered_on: draw.day() }
+  const ship_to = { name: company(draw), city: draw.city(), country: draw.country() }
+  const items = listOf(draw, 3, () => ({ product: draw.pick(GOODS), quantity: draw.integer(1, 80) }))
+  const load = { packages: draw.integer(1, 24), gross_weight_kg: draw.number(0.4, 900, 1) }
+  return { ...head, ship_to, items, ...load, complete: draw.chance(0.9) }
 }
 
 /** Schemas by name; each has eight fields, the document's number first and who sent it second. */
@@ -104,10 +94,8 @@ function drawReading(draw: Draw, name: string, read: (draw: Draw, number: string
 type Reading = ReturnType<typeof drawReading>
 
 const briefOf = ({ brief }: { readonly brief: JsonObject }): Brief => brief as Brief
-
-function readingOf({ readings }: Template, slot: Slot): Reading {
-  return (readings as readonly Json[])[briefOf(slot).topic] as Reading
-}
+const readingOf = ({ readings }: Template, slot: Slot): Reading =>
+  (readings as readonly Json[])[briefOf(slot).topic] as Reading
 
 /** A number that no other document of the job has. */
 const numberOf = (slot: Slot): string => String(10 * (412 + slot.index) + slot.integer('number', 0, 9))
@@ -123,8 +111,6 @@ function isUnread(slot: Slot): boolean {
   if (slot.view.job.outcome !== 'partially_succeeded' || slot.index === 0) return false
   return slot.index === 1 || slot.number('unread', 0, 1, 4) < briefOf(slot).unreadable
 }
-
-const [DATE, ODD_DATE] = [/^\d{4}-\d\d-\d\d$/, /^\d\d\.\d\d\.\d{4}$/]
 
 function valuesOf(template: Template, slot: Slot): JsonObject {
   const { values, gaps, odd } = readingOf(template, slot)
@@ -186,15 +172,10 @@ function renderJob(facts: AnswerFacts): Json {
   const message = { failed: reason, cancelled: 'Cancelled via API' }[String(view.state)]
   const cancel = endedAtMs === null ? { cancel: link('cancelJob') } : {}
   return {
-    id: job.id,
-    name,
-    status: state,
+    ...{ id: job.id, name, status: state },
     progress: running ? Math.round(100 * (grid?.fill_rate ?? 0)) : null,
-    estimated_seconds_remaining: null,
-    schema,
-    document_count: documentsOf(job),
-    completed_documents: view.rows,
-    grid_stats: grid,
+    ...{ estimated_seconds_remaining: null, schema },
+    ...{ document_count: documentsOf(job), completed_documents: view.rows, grid_stats: grid },
     current_phase: running ? `phase_${PHASES[phasesDone(view)]}` : view.state === 'failed' ? 'error' : null,
     error: message === undefined ? null : { code: 'job_failed', message },
     created_at: instant(job.createdAtMs),
@@ -225,12 +206,8 @@ function renderError({ code, status, message: plainly, issues, path, at, profile
   return { ...head, retryable: status === 429 || status >= 500, timestamp: at, path }
 }
 
-const DAY_MS = 86_400_000
-
-/** Its limits are those of a day, UTC. */
-function midnightAfter(nowMs: number): number {
-  return (Math.floor(nowMs / DAY_MS) + 1) * DAY_MS
-}
+/** The vendor has no word of its own for a job that succeeds in part. */
+const COMPLETED = { succeeded: 'job.completed', partially_succeeded: 'job.completed' }
 
 /** Talonic, as its pages and its clients tell of it. */
 export const vendor: Vendor = {
@@ -239,8 +216,8 @@ export const vendor: Vendor = {
   ),
   errors: renderError,
   headers: ({ status, nowMs, limit, retryAfterMs }) => {
-    const resetAtMs =
-      limit?.resetAtMs ?? (retryAfterMs === null ? midnightAfter(nowMs) : nowMs + retryAfterMs)
+    const midnightMs = (Math.floor(nowMs / 86_400_000) + 1) * 86_400_000 // its limits are those of a day, UTC
+    const resetAtMs = limit?.resetAtMs ?? (retryAfterMs === null ? midnightMs : nowMs + retryAfterMs)
     return {
       'X-RateLimit-Limit': String(limit?.requests ?? 500),
       'X-RateLimit-Remaining': String(limit?.remaining ?? (status === 429 ? 0 : 499)),
@@ -262,12 +239,25 @@ export const vendor: Vendor = {
       const links = { self: link('getJobResults'), job: link('getJob') }
       return { job_id: job.id, job_status, schema: briefOf(job).schema, total_rows, data, links }
     },
-    getJob: renderJob,
-    cancelJob: renderJob,
+    ...{ getJob: renderJob, cancelJob: renderJob },
     createJob: ({ view, state: status, link }) => {
       const links = { self: link('getJob'), results: link('getJobResults') }
       return { id: view.job.id, status, message: `Documents queued: ${documentsOf(view.job)}`, links }
     },
+  },
+  webhooks: {
+    events: { ...COMPLETED, failed: 'job.failed', cancelled: 'job.cancelled' },
+    deliveryId: 'dlv_################',
+    body: (facts) => {
+      const { event, deliveryId: delivery_id, at: timestamp } = facts
+      return { event, delivery_id, timestamp, data: renderJob(facts) }
+    },
+    headers: ({ event, deliveryId, at }) => ({
+      ...{ 'User-Agent': 'Talonic-Webhook/1.0', 'X-Talonic-Event': event },
+      ...{ 'X-Talonic-Delivery-Id': deliveryId, 'X-Talonic-Timestamp': at },
+    }),
+    signature: { hash: 'SHA-256', header: 'X-Talonic-Signature', prefix: 'sha256=' },
+    ...{ retryDelaysMs: [60_000, 300_000, 1_800_000, 14_400_000], timeoutMs: 30_000 },
   },
   brief(body, drawn, operationId) {
     if (operationId === null) return drawn
@@ -282,10 +272,10 @@ export const vendor: Vendor = {
     kinds: { ordinary: 60, sparse: 8, unsure: 8, unicode: 8, long: 2 },
     mix: { ordinary: 3, sparse: 1, unsure: 1 },
     template: {
-      trust: (draw) =>
-        draw.kind === 'unsure'
-          ? Math.min(0.79, Math.max(0, draw.number(-0.1, 0.9, 2)))
-          : Math.min(1, Math.max(0.8, draw.number(0.77, 1.02, 2))),
+      trust: (draw) => {
+        const [low, high, min, max] = draw.kind === 'unsure' ? [-0.1, 0.9, 0, 0.79] : [0.77, 1.02, 0.8, 1]
+        return Math.min(max, Math.max(min, draw.number(low, high, 2)))
+      },
       readings: (draw) => TOPICS.map(([name, read]) => drawReading(draw, name, read)),
     },
     brief: {
@@ -299,13 +289,11 @@ export const vendor: Vendor = {
       unreadable: (draw) => draw.number(0.05, 0.25, 2),
     },
     jobs: {
-      succeeded: { brief: { topic: 0 } },
-      'null-heavy': { mix: { sparse: 9, ordinary: 1 } },
+      ...{ succeeded: { brief: { topic: 0 } }, 'null-heavy': { mix: { sparse: 9, ordinary: 1 } } },
       unicode: { mix: { unicode: 3, long: 1 }, brief: { topic: 1 } },
       'failed-rows': { outcome: 'partially_succeeded', brief: { unreadable: 0.5 } },
-      'low-confidence': { mix: { unsure: 1 } },
+      ...{ 'low-confidence': { mix: { unsure: 1 } }, 'schema-null': { rows: 12, brief: { schema: null } } },
       huge: null,
-      'schema-null': { rows: 12, brief: { schema: null } },
     },
   },
 }

@@ -10,6 +10,10 @@ import type { Environment } from '../server/api.ts'
 export const realEnvironment: Environment = {
   now: () => Date.now(),
   sleep: (ms) => sleep(ms),
+  schedule: (ms, run) => {
+    const timer = setTimeout(run, ms).unref()
+    return () => clearTimeout(timer)
+  },
   report: (id, error) => {
     process.stderr.write(
       `${id}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,

@@ -45,7 +45,7 @@ export async function openStore(
 function otherBeginning(shown: string, own: Served, found: Served): UsageError {
   return new UsageError(
     `--store ${shown}: its sandboxes begin with ${found.beginning}, here they would with ${own.beginning}; ` +
-      'start with the same, or take another database, such as /1 behind the URL, or delete its keys standin:*',
+      'start with the same, or take another database (/1 behind the URL), or delete its keys standin:*',
   )
 }
 

@@ -26,7 +26,7 @@ import { loadApis } from './load-apis.ts'
 import { openStore } from './open-store.ts'
 import { createRequestLog } from './request-log.ts'
 import type { Assembly } from './standin.ts'
-import { assemble, DEFAULT_OPTIONS, DEFAULT_SEED, readClock } from './standin.ts'
+import { assemble, DEFAULT_OPTIONS, DEFAULT_SEED, readClock, readWebhookHosts } from './standin.ts'
 import { watchedPaths, watchFiles } from './watch.ts'
 
 /** Above what the server itself refuses, so that it is the server that says so, and how. */
@@ -77,6 +77,12 @@ export const serve: Command = {
       value: 'origin',
       help: 'whose pages may ask /_standin, such as http://localhost:3000',
     },
+    'webhook-host': {
+      type: 'string',
+      multiple: true,
+      value: 'name',
+      help: 'where webhooks may go beside this machine',
+    },
     watch: { type: 'boolean', help: 'load documents, contracts and fixtures again when they change' },
     delay: {
       type: 'string',
@@ -106,7 +112,11 @@ export const serve: Command = {
     const store = await openStore(flags.text('store') ?? 'memory', apis, beginning, note)
     try {
       const assembly = await assemble(apis, options, realEnvironment, { store, access })
-      return await answerUntilStopped(assembly, selection, flags, terminal)
+      try {
+        return await answerUntilStopped(assembly, selection, flags, terminal)
+      } finally {
+        await assembly.close()
+      }
     } finally {
       await store?.close()
     }
@@ -182,6 +192,7 @@ async function optionsOf(flags: Flags, apis: readonly Api[]): Promise<ServerOpti
     auth: flags.text('auth') === 'on',
     cors: flags.text('cors') === 'on',
     delayMs: flags.integer('delay', 0, DELAY_LIMIT_MS) ?? 0,
+    webhookHosts: readWebhookHosts('--webhook-host', flags.texts('webhook-host')),
     mountAtRoot: true,
   }
 }

@@ -15,13 +15,15 @@ import type { Api, Environment, ServerOptions } from '../server/api.ts'
 import { createApp } from '../server/app.ts'
 import type { Server } from '../server/server.ts'
 import { createServer, epochOf } from '../server/server.ts'
+import { createPump } from '../server/webhook-pump.ts'
+import { hostOf } from '../server/webhook-receiver.ts'
 import type { ClockSetting } from '../world/clock.ts'
 import { parseClock, REAL_CLOCK } from '../world/clock.ts'
 import type { EventStore } from '../world/event-store.ts'
-import type { Beginning } from '../world/sandbox.ts'
-import type { Sandboxes } from '../world/sandboxes.ts'
+import { createSandboxes } from '../world/sandboxes.ts'
 import { createSharedSandboxes } from '../world/shared-sandboxes.ts'
 import { packageRoot } from './root.ts'
+import { createWebhookSender } from './webhook-sender.ts'
 
 /** A server and its app. */
 export interface Assembly {
@@ -30,6 +32,8 @@ export interface Assembly {
   readonly app: Hono
   /** Puts other APIs in the place of those that are served; sandboxes and journal stay. */
   reload(apis: readonly Api[]): void
+  /** Sends no more webhooks, and resolves when none is under way. */
+  close(): Promise<void>
 }
 
 /** The seed where none is given. */
@@ -41,6 +45,7 @@ export const DEFAULT_OPTIONS: ServerOptions = {
   auth: true,
   cors: true,
   delayMs: 0,
+  webhookHosts: [],
   mountAtRoot: true,
 }
 
@@ -80,27 +85,42 @@ export async function assemble(
     const { createValidator } = await import('../openapi/validator.ts')
     return createValidator(api.document)
   }
-  const parts = { options, environment, loadValidator, words: await readWords() }
-  let server = createServer({
-    ...parts,
-    apis,
-    ...sharedBy(store, { ...options.beginning, epochMs: epochOf(apis) }),
+  const beginning = { ...options.beginning, epochMs: epochOf(apis) }
+  const pump = createPump({
+    server: () => server,
+    sandboxes:
+      store === null ? createSandboxes(beginning, environment.now) : createSharedSandboxes(beginning, store),
+    send: createWebhookSender(options.webhookHosts),
+    environment,
   })
+  const { sandboxes, deliver } = pump
+  const parts = { options, environment, loadValidator, words: await readWords(), sandboxes, deliver }
+  let server = createServer({ ...parts, apis })
   const control = createControl(() => server, await readVersion(), access)
+  if (store !== null) void pump.sweep()
   return {
     get server() {
       return server
     },
     app: createApp(() => server, control),
     reload(others) {
-      const { sandboxes, journal } = server
-      server = createServer({ ...parts, apis: others, sandboxes, journal })
+      server = createServer({ ...parts, apis: others, journal: server.journal })
     },
+    close: () => pump.close(),
   }
 }
 
-function sharedBy(store: EventStore | null, beginning: Beginning): { readonly sandboxes?: Sandboxes } {
-  return store === null ? {} : { sandboxes: createSharedSandboxes(beginning, store) }
+/**
+ * Reads the hosts that webhooks may go to.
+ *
+ * @param name - What the option is called.
+ * @throws {@link UsageError} when one of them is no host.
+ */
+export function readWebhookHosts(name: string, hosts: readonly string[]): readonly string[] {
+  for (const host of hosts) {
+    if (hostOf(host) === null) throw new UsageError(`${name} must be a host without a port, not \`${host}\``)
+  }
+  return hosts
 }
 
 /** The vocabulary; a clone that has none yet does without. */

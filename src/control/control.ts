@@ -100,9 +100,11 @@ async function answerCall(call: Call, server: Server, desk: Desk): Promise<Answe
   if (part === undefined || handle === undefined) throw new RangeError(`${operation.id} has no handler`)
   const input = await inputOf(call, server, desk, match, part)
   const { header, prefix } = call
-  return toAnswer(
-    await handle({ server, input, sandbox: { name: call.sandbox, seed: null }, header, prefix }),
-  )
+  const sandbox = { name: call.sandbox, seed: null }
+  const reply = await handle({ server, input, sandbox, header, prefix })
+  // Whoever has moved a clock or a job may look right after at what was told of it.
+  if (operation.method !== 'GET') await server.deliver(sandbox)
+  return toAnswer(reply)
 }
 
 /** Whether it is ready may be asked without a token: nothing else is told by it. */

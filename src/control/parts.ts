@@ -11,6 +11,7 @@ import { createGeneralPart } from './general-part.ts'
 import { jobPart } from './job-part.ts'
 import { requestPart } from './request-part.ts'
 import { sandboxPart } from './sandbox-part.ts'
+import { webhookPart } from './webhook-part.ts'
 
 /**
  * All parts, in the order in which the document has them.
@@ -18,5 +19,13 @@ import { sandboxPart } from './sandbox-part.ts'
  * @param document - The document that they make together.
  */
 export function createParts(version: string, document: () => Document): readonly ControlPart[] {
-  return [createGeneralPart(version, document), jobPart, clockPart, sandboxPart, faultPart, requestPart]
+  return [
+    createGeneralPart(version, document),
+    jobPart,
+    clockPart,
+    sandboxPart,
+    faultPart,
+    requestPart,
+    webhookPart,
+  ]
 }

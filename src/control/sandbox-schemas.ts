@@ -11,6 +11,7 @@ import { EVENT_LIMIT } from '../world/sandbox.ts'
 import { NAME_PATTERN } from '../world/sandboxes.ts'
 import { duration, instant, members, schemaOf } from './describe.ts'
 import { JOB_NAME, ROW_COUNT } from './job-paths.ts'
+import { STORED_WEBHOOK_SCHEMAS, STORED_WEBHOOKS } from './webhook-paths.ts'
 
 const TEXT = { type: 'string' }
 const SEED = {
@@ -40,11 +41,7 @@ const PARTS: Readonly<Record<string, JsonObject>> = {
     description: 'How many requests each rule of the fault plan has counted.',
     additionalProperties: { type: 'integer', minimum: 0 },
   },
-  endpoints: { type: 'array', items: schemaOf('Endpoint'), description: 'Where webhooks go.' },
-  deliveries: {
-    ...{ type: 'array', items: schemaOf('Delivery'), maxItems: 10_000 },
-    description: 'The attempts to deliver webhooks, and how they ended.',
-  },
+  ...STORED_WEBHOOKS,
   events: {
     ...{ type: 'array', items: schemaOf('JobEvent'), maxItems: EVENT_LIMIT },
     description: 'What has happened to its jobs, in this order.',
@@ -94,17 +91,5 @@ export const SANDBOX_SCHEMAS: JsonObject = {
   ),
   ...EVENT_SCHEMAS,
   JobEvent: { oneOf: Object.keys(EVENT_SCHEMAS).map(schemaOf) },
-  Attempted: members({
-    ...{ type: { const: 'attempted' }, id: TEXT, atMs: AT },
-    status: { type: ['integer', 'null'], minimum: 100, maximum: 599 },
-    error: { type: ['string', 'null'] },
-  }),
-  Redelivered: members({ type: { const: 'redelivered' }, id: TEXT, atMs: AT }),
-  Delivery: { oneOf: [schemaOf('Attempted'), schemaOf('Redelivered')] },
-  Endpoint: members({
-    api: TEXT,
-    url: { type: 'string', format: 'uri', pattern: '^https?://' },
-    secret: { ...TEXT, description: 'What signs the bodies.' },
-    events: { type: 'array', items: TEXT, description: "The vendor's event names; none stands for all." },
-  }),
+  ...STORED_WEBHOOK_SCHEMAS,
 }

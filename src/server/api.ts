@@ -31,6 +31,8 @@ export interface Environment {
   readonly now: () => number
   /** Resolves after so many milliseconds; for `Prefer: delay`. */
   readonly sleep: (ms: number) => Promise<void>
+  /** Runs something after so many milliseconds, unless what it returns is called before. */
+  readonly schedule: (ms: number, run: () => void) => () => void
   /** Told of every bug, whole, with the id that the client saw. */
   readonly report: (id: string, error: unknown) => void
 }
@@ -45,6 +47,8 @@ export interface ServerOptions {
   readonly cors: boolean
   /** Milliseconds by which every answer waits. */
   readonly delayMs: number
+  /** Where webhooks may go beside this machine. */
+  readonly webhookHosts: readonly string[]
   /** One API alone answers at the root too. */
   readonly mountAtRoot: boolean
 }

@@ -35,7 +35,7 @@ export interface Rendering {
 }
 
 /** The vendor's word for a job's state. */
-export function wordOf({ world }: OperationCall, view: JobView): string {
+export function wordOf({ world }: Pick<OperationCall, 'world'>, view: JobView): string {
   return world.contract.states[view.state] ?? view.state
 }
 
@@ -82,24 +82,41 @@ function factsOf(
   { dryRun = false }: Rendering,
 ): AnswerFacts {
   const { route, world, input } = call
-  const { api, operation, template } = route
+  const { operation, template } = route
   const prefix = call.prefix + template.slice(0, template.length - operation.path.length)
+  const { total = view.rows, more = false } = page ?? {}
+  const asked = { rows: page === null ? [] : ROWS, total, more, body: input.body, dryRun }
+  return jobFacts(world, view, prefix, asked)
+}
+
+/** What depends on who asks. */
+type AskedFacts = Pick<AnswerFacts, 'rows' | 'total' | 'more' | 'body' | 'dryRun'>
+
+/**
+ * What is to be told of a job.
+ *
+ * @param prefix - What links begin with.
+ * @param asked - Left out where nobody has asked: it is told by itself, without rows.
+ */
+export function jobFacts(
+  world: ApiWorld,
+  view: JobView,
+  prefix: string,
+  asked: AskedFacts = { rows: [], total: view.rows, more: false, body: null, dryRun: false },
+): AnswerFacts {
+  const { api, jobs } = world
   return {
     view,
-    state: wordOf(call, view),
-    rows: page === null ? [] : ROWS,
-    total: page?.total ?? view.rows,
-    more: page?.more ?? false,
-    body: input.body,
-    dryRun,
+    state: wordOf({ world }, view),
+    ...asked,
     instant: (ms) => new Date(ms).toISOString(),
     each: (read) => {
-      const rows = world.jobs.rows(view)
+      const rows = jobs.rows(view)
       return Array.from({ length: rows.count }, (_, index) =>
         read(world.template(rows.templateOf(index)), rows.slotOf(index)),
       )
     },
-    scope: world.jobs.scope,
+    scope: jobs.scope,
     link: (id) => {
       const other = operationById(api.document, id)
       if (other === undefined) throw new RangeError(`${api.id} links to ${id}, which its document lacks`)

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Validator } from '../openapi/validator.ts'
-import type { Sandboxes, Turn } from '../world/sandboxes.ts'
+import type { Sandboxes, SandboxName, Turn } from '../world/sandboxes.ts'
 import { createSandboxes } from '../world/sandboxes.ts'
 import type { Answer } from './answer.ts'
 import type { Api, Environment, LoadValidator, ServerOptions } from './api.ts'
@@ -33,6 +33,8 @@ export interface Server {
   wait(delayMs: number): Promise<void> | undefined
   /** Waits for so long; undefined where that is not at all. */
   pause(ms: number): Promise<void> | undefined
+  /** Sends the webhooks that are due in a sandbox, and waits for them; not for ever. */
+  deliver(of: SandboxName): Promise<void>
   /** The next instant at which anything changes in a sandbox; null when nothing does by itself. */
   nextMomentMs(turn: Turn): number | null
   /** The validator of an API; a promise only until it has loaded. */
@@ -52,6 +54,8 @@ export interface ServerParts {
   /** What it goes on with; made anew, and in memory, where it is left out. */
   readonly sandboxes?: Sandboxes
   readonly journal?: Journal
+  /** Where it is left out no webhooks are sent. */
+  readonly deliver?: Server['deliver']
 }
 
 /** Makes a server; nothing is compiled and no row is drawn yet. */
@@ -63,6 +67,7 @@ export function createServer({
   words,
   sandboxes,
   journal,
+  deliver = async () => undefined,
 }: ServerParts): Server {
   const validators = new Map<string, Validator | Promise<Validator>>()
   const epochMs = epochOf(apis)
@@ -80,6 +85,7 @@ export function createServer({
     epochMs,
     wait: (delayMs) => pause(delayMs + options.delayMs),
     pause,
+    deliver,
     nextMomentMs({ sandbox, nowMs }) {
       const touched = new Set(sandbox.touched)
       const moments = apis

@@ -6,7 +6,7 @@
  */
 
 import type { InputIssue } from '../model/issue.ts'
-import type { JobView, Profile, Slot, Template } from '../model/job.ts'
+import type { JobState, JobView, Profile, Slot, Template } from '../model/job.ts'
 import type { Json, JsonObject } from '../model/json.ts'
 import type { RefusalCode } from '../model/refusal.ts'
 import type { Draw } from './draw.ts'
@@ -136,6 +136,33 @@ export interface FixtureRecipe {
   readonly jobs?: Readonly<Record<string, Partial<NamedJob> | null>>
 }
 
+/** What a webhook is rendered from: the job as it stood when it happened, and what it is called. */
+export interface WebhookFacts extends AnswerFacts {
+  /** The vendor's name of what happened. */
+  readonly event: string
+  /** The instant at which it happened, as this API writes it. */
+  readonly at: string
+  /** The same at every attempt. */
+  readonly deliveryId: string
+}
+
+/** What receivers are told when jobs move: of which states, how it looks, and what becomes of what fails. */
+export interface Webhooks {
+  /** By state, what is told when a job enters it, named as in the document. Of others nobody is told. */
+  readonly events: Readonly<Partial<Record<JobState, string>>>
+  /** The form of a delivery's id: a text in which each `#` is a hexadecimal digit. */
+  readonly deliveryId: string
+  readonly body: (facts: WebhookFacts) => Json
+  /** Headers beside those of the signature and of the media type. */
+  readonly headers: (facts: WebhookFacts) => Readonly<Record<string, string>>
+  /** Where the HMAC of the body as it is sent goes, in hexadecimal digits behind the prefix. */
+  readonly signature: { readonly hash: 'SHA-256'; readonly header: string; readonly prefix: string }
+  /** How long after the beginning of each attempt that fails the next one comes; after as many none does. */
+  readonly retryDelaysMs: readonly number[]
+  /** How long a receiver may take to answer. */
+  readonly timeoutMs: number
+}
+
 /** Everything standin knows of an API beyond its document and job contract. */
 export interface Vendor {
   readonly sources: readonly Source[]
@@ -156,5 +183,6 @@ export interface Vendor {
    * the jobs of fixtures too, whose size is then the drawn one.
    */
   readonly rows?: (brief: JsonObject, drawn: number) => number
+  readonly webhooks?: Webhooks
   readonly fixture?: FixtureRecipe
 }

@@ -26,7 +26,15 @@ export function verifyVendor(
   for (const id of Object.keys(contract?.operations ?? {})) {
     if (contract !== null) faults.push(...columnFaults(vendor, document, contract, id))
   }
-  return [...faults, ...recipeFaults(vendor.fixture)]
+  return [...faults, ...webhookFaults(vendor, document), ...recipeFaults(vendor.fixture)]
+}
+
+/** What is told must be described. */
+function webhookFaults({ webhooks }: Vendor, document: Document): readonly string[] {
+  const known = objectAt(document.json, 'webhooks')
+  return [...new Set(Object.values(webhooks?.events ?? {}))]
+    .filter((event) => !Object.hasOwn(known, event))
+    .map((event) => `it tells of ${event}, which is no webhook of the document`)
 }
 
 /** Every mix must name kinds that are drawn. */

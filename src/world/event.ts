@@ -63,15 +63,48 @@ export type JobEvent = Created | Cancelled | Moved | Removed
 /** With the instant of the sandbox's clock at which it happened. */
 export type Dated<Event> = Event & { readonly atMs: number }
 
-/** An attempt to deliver a webhook, and how it ended. */
-export interface Attempted {
-  readonly type: 'attempted'
+/** Which delivery of a webhook is meant, and enough to tell of it when its job or its endpoint is gone. */
+export interface DeliveryRef {
   /** The delivery's id. */
   readonly id: string
+  readonly api: string
+  /** The id of the job. */
+  readonly job: string
+  /** The vendor's name of what is told. */
+  readonly event: string
+  /** When it happened. */
+  readonly dueMs: number
+  readonly url: string
+}
+
+/** Somebody has begun an attempt to deliver a webhook, and will tell how it ends. */
+export interface Claimed extends DeliveryRef {
+  readonly type: 'claimed'
+  /** Counted from 1. */
+  readonly attempt: number
+  /** By the wall clock: when nothing has been told until then, whoever began it is gone. */
+  readonly untilMs: number
+}
+
+/** An attempt to deliver a webhook has ended; it takes the place of its claim. */
+export interface Attempted extends DeliveryRef {
+  readonly type: 'attempted'
+  readonly attempt: number
   /** The receiver's status; null when there was no answer. */
   readonly status: number | null
+  /** Why there was no answer. */
   readonly error: string | null
 }
+
+/** A delivery was asked for once more. */
+export interface Redelivered {
+  readonly type: 'redelivered'
+  /** The delivery's id. */
+  readonly id: string
+}
+
+/** What happens to deliveries: that they are due is no event, it follows from the jobs and the clock. */
+export type DeliveryEvent = Claimed | Attempted | Redelivered
 
 /** What can happen in a sandbox. */
 export type SandboxEvent =
@@ -87,9 +120,7 @@ export type SandboxEvent =
   /** Requests that rules count, by the rule's key. */
   | { readonly type: 'counted'; readonly counts: Readonly<Record<string, number>> }
   | { readonly type: 'endpoints_set'; readonly endpoints: readonly Endpoint[] }
-  /** A delivery was asked for once more. */
-  | { readonly type: 'redelivered'; readonly id: string }
-  | Attempted
+  | DeliveryEvent
   | { readonly type: 'restored'; readonly sandbox: SandboxDocument }
 
 /** A sandbox as a document: what is exported, imported and kept. Instants are milliseconds, but for `now`. */
@@ -106,7 +137,7 @@ export interface SandboxDocument {
   /** How many requests each rule has counted. */
   readonly counts: Readonly<Record<string, number>>
   readonly endpoints: readonly Endpoint[]
-  readonly deliveries: readonly Dated<Attempted | { readonly type: 'redelivered'; readonly id: string }>[]
+  readonly deliveries: readonly Dated<DeliveryEvent>[]
   readonly events: readonly Dated<JobEvent>[]
 }
 

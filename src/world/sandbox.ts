@@ -8,7 +8,10 @@ import { formatDuration, parseDuration } from '../model/duration.ts'
 import { ApiError } from '../model/refusal.ts'
 import type { Clock, ClockSetting } from './clock.ts'
 import { instantOf } from './clock.ts'
+import type { DeliveryLog } from './delivery-log.ts'
+import { createDeliveryLog, LOG_LIMIT } from './delivery-log.ts'
 import type { Dated, Entry, JobEvent, SandboxDocument, SandboxEvent } from './event.ts'
+import { endpointsFrom } from './webhook.ts'
 
 /** How a sandbox begins. */
 export interface Beginning {
@@ -27,7 +30,8 @@ export interface Sandbox {
   readonly faults: SandboxDocument['faults']
   readonly counts: ReadonlyMap<string, number>
   readonly endpoints: SandboxDocument['endpoints']
-  readonly deliveries: SandboxDocument['deliveries']
+  /** What was attempted to deliver its webhooks. */
+  readonly deliveries: DeliveryLog
   /** Rises whenever its past is replaced: what was made of earlier events holds no more. */
   readonly generation: number
   /** How many events it has taken in, this process's count. */
@@ -51,9 +55,8 @@ export interface Sandbox {
 export const EVENT_LIMIT = 100_000
 /** The bodies of all requests that made jobs, in characters. */
 const BODY_LIMIT = 16 * 2 ** 20
-/** How many counts and attempts are kept; older ones go. */
+/** How many counts are kept; older ones go. */
 const COUNT_LIMIT = 10_000
-const ATTEMPT_LIMIT = 10_000
 
 /** Makes a sandbox in which nothing has happened. */
 export function createSandbox(beginning: Beginning): Sandbox {
@@ -67,7 +70,7 @@ class Past implements Sandbox {
   faults: SandboxDocument['faults']
   endpoints: SandboxDocument['endpoints']
   counts = new Map<string, number>()
-  deliveries: SandboxDocument['deliveries'][number][] = []
+  deliveries: DeliveryLog = createDeliveryLog()
   generation = 0
   position = 0
   readonly #epochMs: number
@@ -103,7 +106,9 @@ class Past implements Sandbox {
 
   verifyRoom(more: readonly SandboxEvent[]): void {
     const size = more.reduce((sum, event) => sum + (isJobEvent(event) ? bytesOf(event) : 0), 0)
-    if (size === 0 || (this.#events.length < EVENT_LIMIT && this.#bytes + size <= BODY_LIMIT)) return
+    const grows = size > 0 && (this.#events.length >= EVENT_LIMIT || this.#bytes + size > BODY_LIMIT)
+    const sends = more.some(({ type }) => type === 'claimed' || type === 'redelivered')
+    if (!grows && !(sends && this.deliveries.entries.length >= LOG_LIMIT)) return
     throw new ApiError('unavailable', 'Too much has happened in this sandbox; reset it')
   }
 
@@ -132,10 +137,10 @@ class Past implements Sandbox {
       case 'endpoints_set':
         this.endpoints = event.endpoints
         break
+      case 'claimed':
       case 'attempted':
       case 'redelivered':
-        this.deliveries.push({ ...event, atMs: this.nowMs(stampMs) })
-        if (this.deliveries.length > ATTEMPT_LIMIT) this.deliveries.shift()
+        this.deliveries.apply({ ...event, atMs: this.nowMs(stampMs) })
         break
       case 'restored':
         this.#restore(event.sandbox, stampMs)
@@ -163,6 +168,7 @@ class Past implements Sandbox {
     const aheadMs = mode !== 'real' ? 0 : toMs === null ? goesOnMs : toMs - stampMs
     if (toMs !== null) this.#lastMs = Number.NEGATIVE_INFINITY
     this.clock = { mode, stepMs, atMs, aheadMs }
+    this.endpoints = endpointsFrom(this.endpoints, this.nowMs(stampMs))
   }
 
   #moveClock(toMs: number, stampMs: number): void {
@@ -182,9 +188,9 @@ class Past implements Sandbox {
       aheadMs: mode === 'real' ? atMs - stampMs : 0,
     }
     this.faults = document.faults
-    this.endpoints = document.endpoints
+    this.endpoints = endpointsFrom(document.endpoints, atMs)
     this.counts = new Map(Object.entries(document.counts))
-    this.deliveries = [...document.deliveries]
+    this.deliveries = createDeliveryLog(document.deliveries)
     this.generation += 1
     this.#events = []
     this.#byApi = new Map()
@@ -204,16 +210,22 @@ class Past implements Sandbox {
       faults: this.faults,
       counts: Object.fromEntries(this.counts),
       endpoints: this.endpoints,
-      deliveries: [...this.deliveries],
+      deliveries: [...this.deliveries.entries],
       events: [...this.#events],
     }
   }
 }
 
 const NONE: readonly Dated<JobEvent>[] = []
+const JOB_EVENTS: ReadonlySet<string> = new Set<JobEvent['type']>([
+  'created',
+  'cancelled',
+  'moved',
+  'removed',
+])
 
 function isJobEvent(event: SandboxEvent): event is JobEvent {
-  return 'api' in event
+  return JOB_EVENTS.has(event.type)
 }
 
 /** What an event weighs, in characters: what a client has sent, and something for the rest. */

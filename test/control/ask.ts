@@ -9,6 +9,8 @@ import { loadApis } from '../../src/cli/load-apis.ts'
 import type { Assembly } from '../../src/cli/standin.ts'
 import { assemble, DEFAULT_OPTIONS } from '../../src/cli/standin.ts'
 import type { Json } from '../../src/model/json.ts'
+import type { Api, Environment } from '../../src/server/api.ts'
+import type { EventStore } from '../../src/world/event-store.ts'
 import type { Beginning } from '../../src/world/sandbox.ts'
 
 /** An answer, read. */
@@ -60,11 +62,21 @@ export interface Asking extends Assembly {
   readonly wait: (ms: number) => void
 }
 
+/** What a standin is put into, where that matters. */
+export interface Around {
+  readonly environment?: Partial<Environment>
+  readonly store?: EventStore
+  /** In place of the built-in ones. */
+  readonly apis?: readonly Api[]
+}
+
 /** A standin of its own, with the built-in APIs. */
-export async function asking(beginning: Partial<Beginning> = {}): Promise<Asking> {
+export async function asking(beginning: Partial<Beginning> = {}, around: Around = {}): Promise<Asking> {
   let nowMs = START_MS
   const options = { ...DEFAULT_OPTIONS, beginning: { ...DEFAULT_OPTIONS.beginning, ...beginning } }
-  const assembly = await assemble(await builtIn(), options, { ...realEnvironment, now: () => nowMs })
+  const environment = { ...realEnvironment, now: () => nowMs, ...around.environment }
+  const { store = null, apis = await builtIn() } = around
+  const assembly = await assemble(apis, options, environment, { store })
   const { app } = assembly
   return {
     ...assembly,

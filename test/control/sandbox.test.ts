@@ -216,7 +216,7 @@ describe('export and import', () => {
       'deliveries[0].type: must be one of',
     ],
     [
-      { ...withEvents(), endpoints: [{ api: 'x', url: 'http://a.test', secret: '', events: [] }] },
+      { ...withEvents(), endpoints: [{ api: 'x', url: 'http://a.test', secret: 'a', events: [] }] },
       'endpoints[0].api',
     ],
     [withEvents(7), 'events[0]: must be object'],

@@ -10,6 +10,11 @@ function faults(change: Partial<Vendor>): readonly string[] {
   return verifyVendor({ ...deepset.vendor, ...change }, deepset.document, deepset.contract)
 }
 
+const WEBHOOKS = {
+  ...{ deliveryId: '####', body: () => null, headers: () => ({}), retryDelaysMs: [], timeoutMs: 1 },
+  signature: { hash: 'SHA-256', header: 'X-Signature', prefix: '' },
+} as const
+
 describe('a vendor', () => {
   it('is sound where it speaks of what document and job contract have', () => {
     expect(faults({})).toEqual([])
@@ -39,6 +44,14 @@ describe('a vendor', () => {
         fixture: { kinds: { a: 1 }, run: 1, mix: { a: 1 }, template: {}, jobs: { x: { mix: { c: 1 } } } },
       },
       [expect.stringContaining('it has no column for'), 'the mix of its job x names c, which is no kind'],
+    ],
+    [
+      'webhooks of no event',
+      { webhooks: { ...WEBHOOKS, events: { succeeded: 'job.done', failed: 'constructor' } } },
+      [
+        'it tells of job.done, which is no webhook of the document',
+        'it tells of constructor, which is no webhook of the document',
+      ],
     ],
   ])('that speaks of %s is told so', (_, change, told) => {
     const found = faults(change)
