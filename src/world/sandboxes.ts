@@ -67,7 +67,7 @@ export function wrongName(name: string): ApiError {
 /** How many sandboxes a process keeps. */
 export const SANDBOX_LIMIT = 10_000
 /** How many of them may be untouched: these can be made again. */
-export const IDLE_LIMIT = 256
+const IDLE_LIMIT = 256
 
 /** The sandbox of requests that name none. */
 export const DEFAULT: SandboxName = { name: DEFAULT_SANDBOX, seed: null }

@@ -1,7 +1,7 @@
 /**
  * What sends webhooks, against receivers that do not behave, and names and addresses that lead elsewhere.
  */
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer as createSecureServer } from 'node:https'
@@ -196,7 +196,11 @@ describe('where it goes', () => {
   })
 })
 
-describe('https', () => {
+/** Certificates are made by openssl; a bare machine may not have it. */
+const hasOpenssl = spawnSync('openssl', ['version']).status === 0
+if (!hasOpenssl) process.stdout.write('webhooks over https are not tested: openssl is not installed\n')
+
+describe.skipIf(!hasOpenssl)('https', () => {
   it('asks for a certificate that is trusted', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'standin-webhook-'))
     const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
