@@ -11,8 +11,10 @@ import type { Life } from './living-jobs/life.ts'
 import { outcomesOf } from './living-jobs/life.ts'
 import { spoiled } from './living-jobs/spoiled.ts'
 
-const JOBS = Number(process.env['JOBS'] ?? 1_000)
+const JOBS = 1_000
 const INSTANTS = 50
+/** On a machine that is busy with other things. */
+const TIMEOUT_MS = 300_000
 
 /** What the judge has found. */
 function findingsOf({ book }: Life): readonly string[] {
@@ -32,27 +34,28 @@ function toLine({ followed, ledger, counts, jobs }: Life, wrong: number): string
 }
 
 describe.each(apis.map(({ id }) => id))(`${JOBS} jobs of %s, at ${INSTANTS} instants of their life`, (id) => {
-  it('break no law', async () => {
-    const life = await follow(id, { jobs: JOBS, instants: INSTANTS, seed: 'whole' })
-    const { ledger, handBroken, followed, jobs } = life
-    const findings = findingsOf(life)
-    const broken = ledger.broken.map(({ message }) => message)
-    const wrong = broken.length + findings.length + handBroken.length
-    process.stdout.write(`${toLine(life, wrong)}\n`)
-    expect(broken.slice(0, 10)).toEqual([])
-    expect(findings.slice(0, 10)).toEqual([])
-    expect(handBroken.slice(0, 10)).toEqual([])
-    for (const law of LIFE_LAWS) {
-      const looked = ledger.looked.get(law) ?? 0
-      expect([law, looked > 0]).toEqual([law, followed.silent[law] === undefined])
-    }
-    expect([...outcomesOf(life)].sort()).toEqual([...TERMINAL_STATES].sort())
-    const words = new Set(jobs.flatMap(({ last }) => last?.look.state ?? []))
-    expect(jobs.every(({ overAt }) => overAt >= 0)).toBe(true)
-    expect(words.size).toBe(
-      followed.moves === null ? 0 : Object.values(followed.moves).filter((to) => to.length === 0).length,
-    )
-  })
+  it(
+    'break no law',
+    async () => {
+      const life = await follow(id, { jobs: JOBS, instants: INSTANTS, seed: 'whole' })
+      const { ledger, handBroken, followed, jobs } = life
+      const findings = findingsOf(life)
+      const broken = ledger.broken.map(({ message }) => message)
+      const wrong = broken.length + findings.length + handBroken.length
+      process.stdout.write(`${toLine(life, wrong)}\n`)
+      expect(broken.slice(0, 10)).toEqual([])
+      expect(findings.slice(0, 10)).toEqual([])
+      expect(handBroken.slice(0, 10)).toEqual([])
+      for (const law of LIFE_LAWS) {
+        const looked = ledger.looked.get(law) ?? 0
+        expect([law, looked > 0]).toEqual([law, followed.silent[law] === undefined])
+      }
+      expect([...outcomesOf(life)].sort()).toEqual([...TERMINAL_STATES].sort())
+      expect([...life.words].sort()).toEqual(Object.keys(followed.moves ?? {}).sort())
+      expect(jobs.every(({ overAt }) => overAt >= 0)).toBe(true)
+    },
+    TIMEOUT_MS,
+  )
 })
 
 describe('the laws of a life', () => {

@@ -76,6 +76,7 @@ async function see(life: Life, tracked: Tracked, turn: number): Promise<void> {
   holdSight(ledger, followed, now, last)
   if (made.usual && !isSame) await holdHandLaws(life, { ...now, answers }, turn)
   tracked.last = now
+  if (look.state !== null) life.words.add(look.state)
   if (tracked.overAt < 0 && isOver(now)) tracked.overAt = instant
   counts.sights += 1
 }

@@ -50,6 +50,8 @@ export interface Life {
   readonly counts: { answers: number; judged: number; sights: number; handLaws: number }
   /** What the laws written by hand beside the contract say. */
   readonly handBroken: string[]
+  /** The words for states that were seen. */
+  readonly words: Set<string>
   readonly brokenLaws: BrokenLaws
   /** The operations that read a job. */
   readonly reads: readonly string[]
@@ -75,6 +77,7 @@ export async function beginLife(id: string, seed: string, spoil: Spoil | null = 
     jobs: [],
     counts: { answers: 0, judged: 0, sights: 0, handLaws: 0 },
     handBroken: [],
+    words: new Set(),
     brokenLaws: laws.brokenLaws,
     reads: operationsOf(door, 'status', 'results'),
     instant: 0,
