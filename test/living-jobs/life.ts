@@ -32,7 +32,6 @@ export interface Tracked {
   overAt: number
   /** The instants at which it is to be cancelled, counted. */
   readonly cancelAt: readonly number[]
-  cancelled: boolean
 }
 
 /** What spoils an answer between the server and the laws. */

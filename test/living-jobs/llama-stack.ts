@@ -94,18 +94,20 @@ export const followed: Followed = {
   unfinished(answers, { body: request, granted }) {
     const { state, body } = wordsOf(answers)
     if (state !== 'completed') return []
-    const { num_examples: asked, scoring_params } = request['benchmark_config'] as JsonObject
+    const config = (request['benchmark_config'] ?? {}) as JsonObject
+    const { num_examples: asked = granted.rows, scoring_params } = config
     const generations = list(body['generations'])
     const lost = generations.filter((each) => each['generated_answer'] === null).length
     return untrue({
       'it has as many generations as it was asked for': asked === undefined || generations.length === asked,
       'every function that was asked for has scored':
+        scoring_params === undefined ||
         Object.keys((body['scores'] ?? {}) as JsonObject)
           .sort()
           .join() ===
-        Object.keys(scoring_params as JsonObject)
-          .sort()
-          .join(),
+          Object.keys(scoring_params as JsonObject)
+            .sort()
+            .join(),
       'an answer is missing exactly where it was asked to be':
         granted.outcome === undefined || (granted.outcome === 'partially_succeeded') === lost > 0,
     })

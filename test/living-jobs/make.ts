@@ -12,13 +12,14 @@ import { operationsOf } from './life.ts'
 
 const AFTERS = ['PT0S', 'PT0.001S', 'PT0.019S', 'PT0.4S', 'PT2S', 'PT6S', '9.5', 'PT19S']
 
-/** Makes a job and has it followed. */
+/** Makes a job and has it followed; some are made by hand, as the control API makes them. */
 export async function makeJob(life: Life): Promise<void> {
-  const { followed, luck, door, jobs } = life
+  const { followed, luck, door } = life
+  if (luck.chance(0.06)) return makeByHand(life)
   const operationId = luck.pick(operationsOf(life.door, 'create'))
   const { body, usual } = followed.bodies[operationId]?.(luck) ?? { body: {}, usual: true }
   const keyed = followed.keyed !== null && luck.chance(0.4)
-  const key = keyed ? `key ${jobs.length} ${luck.uuid()}` : null
+  const key = keyed ? `key ${life.jobs.length} ${luck.uuid()}` : null
   const headers = { ...wishes(life), ...keyHeader(life, key) }
   const receipt = await life.ask(operationId, '', { body, headers })
   if (receipt.status >= 300) throw new Error(`${receipt.status} ${receipt.url}: ${receipt.text}`)
@@ -29,9 +30,29 @@ export async function makeJob(life: Life): Promise<void> {
     atMs: door.nowMs(),
     granted: grantedIn(receipt),
   }
-  const first = life.instant + luck.integer(0, 30)
+  track(life, made)
+}
+
+async function makeByHand(life: Life): Promise<void> {
+  const { followed, luck, door } = life
+  const outcome = luck.pick(TERMINAL_STATES)
+  const wishes = { after: 'PT9S', rows: luck.integer(2, 8), outcome }
+  const body = { api: followed.api, ...wishes }
+  const receipt = await door.askPath('POST', '/_standin/jobs', { body })
+  if (receipt.status !== 201) throw new Error(`${receipt.status} ${receipt.text}`)
+  const { id } = receipt.body as JsonObject
+  track(life, {
+    ...{ id: String(id), operationId: '', body: {}, receipt, key: null, usual: true },
+    atMs: door.nowMs(),
+    granted: { afterMs: 9_000, rows: wishes.rows, outcome },
+  })
+}
+
+/** Some are cancelled while they are followed, and some of these twice. */
+function track({ luck, jobs, instant }: Life, made: Made): void {
+  const first = instant + luck.integer(0, 30)
   const cancelAt = luck.chance(0.3) ? (luck.chance(0.5) ? [first] : [first, first + luck.integer(0, 12)]) : []
-  jobs.push({ made, last: null, overAt: -1, cancelAt, cancelled: false })
+  jobs.push({ made, last: null, overAt: -1, cancelAt })
 }
 
 function keyHeader({ followed }: Life, key: string | null): Readonly<Record<string, string>> {

@@ -101,7 +101,7 @@ export const followed: Followed = {
     const { results, rows, job } = viewsOf(answers)
     if (job['status'] !== 'complete') return []
     const failed = rows.filter((row) => row['status'] === 'failed').length
-    const asked = body['document_ids'] as readonly string[]
+    const asked = (body['document_ids'] ?? []) as readonly string[]
     return untrue({
       'every document is done':
         job['completed_documents'] === job['document_count'] &&
