@@ -58,6 +58,15 @@ describe.each(apis.map(({ id }) => id))(`${JOBS} jobs of %s, at ${INSTANTS} inst
   )
 })
 
+describe.each(apis.map(({ id }) => id))('jobs of %s that are moved by hand', (id) => {
+  it('keep the laws of one look', async () => {
+    const life = await follow(id, { jobs: 80, instants: INSTANTS, seed: 'moved', moved: 0.04 })
+    const { ledger, handBroken } = life
+    expect(ledger.broken.map(({ message }) => message).slice(0, 10)).toEqual([])
+    expect([...findingsOf(life), ...handBroken].slice(0, 10)).toEqual([])
+  })
+})
+
 describe('the laws of a life', () => {
   const few = { jobs: 24, instants: 36, seed: 'few' }
 

@@ -12,7 +12,7 @@ import type { Life, Spoil, Tracked } from './life.ts'
 import { beginLife, goOn, operationsOf, readsOf } from './life.ts'
 import type { Sight } from './life-law.ts'
 import { holdSight, isOver, isSameSight } from './life-law.ts'
-import { makeAgain, makeJob } from './make.ts'
+import { makeAgain, makeJob, moveByHand } from './make.ts'
 import type { Beside } from './probe.ts'
 import { askForeign, cancelJob, followLinks, makeBeside, waitAsTold } from './probe.ts'
 
@@ -22,18 +22,21 @@ export interface Plan {
   readonly instants: number
   readonly seed: string
   readonly spoil?: Spoil
+  /** The share of the jobs that are moved by hand at each instant. */
+  readonly moved?: number
 }
 
 /** So many instants pass while jobs are made, a part of them at each. */
 const WAVES = 5
 
 /** Follows jobs of an API through their lives. */
-export async function follow(id: string, { jobs, instants, seed, spoil }: Plan): Promise<Life> {
+export async function follow(id: string, { jobs, instants, seed, spoil, moved = 0 }: Plan): Promise<Life> {
   const life = await beginLife(id, seed, spoil)
   const beside = await makeBeside(life)
   for (; life.instant < instants + WAVES; life.instant += 1) {
     const share = life.instant < WAVES ? Math.ceil(jobs / WAVES) : 0
     for (let count = 0; count < share && life.jobs.length < jobs; count += 1) await makeJob(life)
+    for (const tracked of life.jobs) if (moved > 0 && life.luck.chance(moved)) await moveByHand(life, tracked)
     await passInstant(life, beside, instants)
     goOn(life, 280 + life.luck.integer(0, 400))
   }

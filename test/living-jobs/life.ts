@@ -25,7 +25,7 @@ import { luckOf } from './luck.ts'
 
 /** A job that is followed. */
 export interface Tracked {
-  readonly made: Made
+  made: Made
   /** What was last seen of it. */
   last: Sight | null
   /** The instant at which it was first seen to be over, counted; -1 before. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { TERMINAL_STATES } from '../../src/model/job.ts'
+import { JOB_STATES, TERMINAL_STATES } from '../../src/model/job.ts'
 import type { JsonObject } from '../../src/model/json.ts'
 import type { Asking, Reply } from './door.ts'
 import type { Made } from './followed.ts'
@@ -78,6 +78,24 @@ function grantedIn({ headers }: Reply): Made['granted'] {
     ...(after === undefined ? {} : { afterMs: Math.round(seconds * 1_000) }),
     ...(rows === undefined ? {} : { rows: Number(rows) }),
   }
+}
+
+/**
+ * Moves a job by hand. What was seen of it does not bind what is seen of it then, since another outcome draws
+ * its rows anew; it keeps the laws of one look.
+ */
+export async function moveByHand({ door, followed, luck }: Life, tracked: Tracked): Promise<void> {
+  const { made } = tracked
+  const state = luck.pick([...JOB_STATES, null])
+  const outcome = state === null ? { outcome: luck.pick(TERMINAL_STATES) } : {}
+  const body = state === null ? outcome : { state }
+  const path = `/_standin/jobs/${followed.api}/${encodeURIComponent(made.id)}`
+  const reply = await door.askPath('PATCH', path, { body })
+  if (reply.status >= 500) throw new Error(reply.text)
+  if (reply.status !== 200) return
+  tracked.made = { ...made, granted: {} }
+  tracked.last = null
+  tracked.overAt = -1
 }
 
 /** Sends the request that made a job once more: it gets the first answer, and nothing is made. */
