@@ -160,10 +160,18 @@ async function importVendor({ id, root, vendorFile }: ApiFiles, document: Docume
   }
   // A module is loaded once for each name: a user's own gets another when it has changed.
   const version = root === packageRoot ? '' : `?${(await stat(path)).mtimeMs}`
-  const module = (await import(pathToFileURL(path).href + version)) as { readonly vendor?: Vendor }
+  const module = await importModule(vendorFile, pathToFileURL(path).href + version)
   if (module.vendor === undefined)
     throw new UsageError(`${vendorFile} (for ${document.file}) exports no \`vendor\``)
   return module.vendor
+}
+
+async function importModule(file: string, url: string): Promise<{ readonly vendor?: Vendor }> {
+  try {
+    return (await import(url)) as { readonly vendor?: Vendor }
+  } catch (error) {
+    throw new UsageError(`${file} cannot be loaded: ${String(error)}`)
+  }
 }
 
 async function readFixture(files: ApiFiles): Promise<Fixture> {

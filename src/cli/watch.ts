@@ -6,7 +6,6 @@
  */
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { UsageError } from '../model/usage-error.ts'
 import { packageRoot } from './root.ts'
 
 /** Editors write a file in several steps; these are taken for one change. */
@@ -15,7 +14,7 @@ const SETTLE_MS = 100
 /** What is watched, and what is done with it. */
 export interface Watching {
   readonly paths: readonly string[]
-  /** Loads everything anew; throws UsageError where it cannot be served. */
+  /** Loads everything anew; throws where it cannot be served. */
   readonly reload: () => Promise<void>
   /** Told of each attempt: null when it went well, else what is wrong. */
   readonly report: (problem: string | null) => void
@@ -43,11 +42,12 @@ export async function watchFiles({ paths, reload, report }: Watching): Promise<(
       await reload()
       report(null)
     } catch (error) {
-      if (!(error instanceof UsageError)) throw error
-      report(error.message)
+      // Whatever it is, a file that is half saved ends no server.
+      report(error instanceof Error ? error.message : String(error))
     }
   }
 
+  watcher.on('error', (error) => report(`files cannot be watched: ${String(error)}`))
   watcher.on('all', () => {
     clearTimeout(timer)
     timer = setTimeout(() => {

@@ -106,7 +106,7 @@ function cancelJob(call: OperationCall): Outcome {
   const event: SandboxEvent = { type: 'cancelled', api: route.api.id, id, lagMs, key }
   const view = world.jobs.stopped(event, nowMs) ?? before
   const answer = renderJob(call, view, { status, query: null })
-  return before.endedAtMs !== null || world.jobs.isStopping(id)
+  return before.endedAtMs !== null || world.jobs.isStopping(event, nowMs)
     ? read(answer, view)
     : make(answer, view, event)
 }

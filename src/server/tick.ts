@@ -5,6 +5,7 @@
  * @module
  */
 import type { OperationContract } from '../job-contract/job-contract.ts'
+import { LAST_INSTANT_MS } from '../world/clock.ts'
 import type { SandboxEvent } from '../world/event.ts'
 import type { Turn } from '../world/sandboxes.ts'
 import type { ApiWorld } from './api-world.ts'
@@ -28,7 +29,9 @@ export function tickOf(
   if ((mode !== 'auto' && mode !== 'step') || !READS.has(contract.role)) return null
   if (!readsLivingJob(world, contract, input, nowMs)) return null
   const toMs = mode === 'step' ? nowMs + stepMs : nextMomentMs()
-  return toMs === null ? null : { type: 'clock_moved', toMs }
+  return toMs === null || nowMs >= LAST_INSTANT_MS
+    ? null
+    : { type: 'clock_moved', toMs: Math.min(toMs, LAST_INSTANT_MS) }
 }
 
 function readsLivingJob(

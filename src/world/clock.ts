@@ -30,6 +30,12 @@ export interface Clock extends ClockSetting {
 /** Time goes as it does outside. */
 export const REAL_CLOCK: ClockSetting = { mode: 'real', stepMs: 0 }
 
+/** No step is longer: 366 days. */
+const STEP_LIMIT_MS = 366 * 86_400_000
+
+/** The last instant that can be written: here virtual time ends. */
+export const LAST_INSTANT_MS: number = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
+
 /** The instant that a clock shows when the wall clock shows `stampMs`. */
 export function instantOf(clock: Clock, stampMs: number): number {
   return clock.mode === 'real' ? stampMs + clock.aheadMs : clock.atMs
@@ -44,7 +50,7 @@ export function parseClock(text: string): ClockSetting | null {
   if (known === undefined || rest.length > 0 || (known === 'step') !== (step !== undefined)) return null
   if (step === undefined) return { mode: known, stepMs: 0 }
   const stepMs = parseDuration(step)
-  return stepMs === null || stepMs === 0 ? null : { mode: known, stepMs }
+  return stepMs === null || stepMs === 0 || stepMs > STEP_LIMIT_MS ? null : { mode: known, stepMs }
 }
 
 /** A setting as flags give it. */

@@ -41,8 +41,8 @@ export interface Jobs {
   stopped(event: Cancelled, nowMs: number): JobView | undefined
   /** The job as it will stand once this event has happened. */
   moved(event: Moved, nowMs: number): JobView | undefined
-  /** It was cancelled, and stops or has stopped by that. */
-  isStopping(id: string): boolean
+  /** It was cancelled before, and stops no later than by this event. */
+  isStopping(event: Cancelled, nowMs: number): boolean
   /** How long a running job takes to stop, where stopping takes a while. */
   lagOf(id: string): number
   /** The request that came with an idempotency key, and the job that it was about. */
@@ -145,12 +145,14 @@ class JobsSoFar implements Jobs {
 
   #cancel(job: Job, event: Dated<Cancelled>): void {
     if (event.key !== null) this.#asked.set(event.key, { event, job })
-    if (this.#stops.has(job.id) || this.#view(job, event.atMs).endedAtMs !== null) return
+    if (this.isStopping(event, event.atMs) || this.#view(job, event.atMs).endedAtMs !== null) return
     this.#stops.set(job.id, this.#stopAtMs(event, event.atMs))
   }
 
+  /** A request that comes again makes another job: it is not answered with one that is gone. */
   #remove({ id, name }: Job): void {
     this.#jobs.delete(id)
+    for (const [key, { job }] of this.#asked) if (job.id === id) this.#asked.delete(key)
     if (name !== null && this.#byName.get(name) === id) this.#byName.delete(name)
   }
 
@@ -186,8 +188,8 @@ class JobsSoFar implements Jobs {
 
   stopped(event: Cancelled, nowMs: number): JobView | undefined {
     const job = this.#jobs.get(event.id)
-    const stopAtMs = this.#stops.get(event.id) ?? this.#stopAtMs(event, nowMs)
-    return job === undefined ? undefined : this.#view(job, nowMs, stopAtMs)
+    if (job === undefined) return undefined
+    return this.#view(job, nowMs, Math.min(this.#stopOf(job.id), this.#stopAtMs(event, nowMs)))
   }
 
   moved(event: Moved, nowMs: number): JobView | undefined {
@@ -198,8 +200,12 @@ class JobsSoFar implements Jobs {
     return this.#view(movedJob(job, view, event), nowMs)
   }
 
-  isStopping(id: string): boolean {
-    return this.#stops.has(id)
+  isStopping(event: Cancelled, nowMs: number): boolean {
+    return this.#stopOf(event.id) <= this.#stopAtMs(event, nowMs)
+  }
+
+  #stopOf(id: string): number {
+    return this.#stops.get(id) ?? Number.POSITIVE_INFINITY
   }
 
   lagOf(id: string): number {

@@ -7,7 +7,7 @@
 import { formatDuration, parseDuration } from '../model/duration.ts'
 import { ApiError } from '../model/refusal.ts'
 import type { Clock, ClockSetting } from './clock.ts'
-import { instantOf } from './clock.ts'
+import { instantOf, LAST_INSTANT_MS } from './clock.ts'
 import type { DeliveryLog } from './delivery-log.ts'
 import { createDeliveryLog, LOG_LIMIT } from './delivery-log.ts'
 import type { Dated, Entry, JobEvent, SandboxDocument, SandboxEvent } from './event.ts'
@@ -158,13 +158,13 @@ class Past implements Sandbox {
 
   /**
    * A virtual clock begins at the epoch, unless something has happened: then time stops where it is. A real
-   * one goes on from what has happened where the wall clock is behind that.
+   * one goes on from where time stood if the wall clock is behind that.
    */
   #setClock({ mode, stepMs, toMs }: SandboxEvent & { type: 'clock_set' }, stampMs: number): void {
     const { clock } = this
     const begins = clock.mode === 'real' && clock.aheadMs === 0 && this.#events.length === 0
     const atMs = toMs ?? (begins ? this.#epochMs : this.nowMs(stampMs))
-    const goesOnMs = Math.max(clock.aheadMs, this.#lastMs - stampMs)
+    const goesOnMs = Math.max(clock.aheadMs, this.nowMs(stampMs) - stampMs)
     const aheadMs = mode !== 'real' ? 0 : toMs === null ? goesOnMs : toMs - stampMs
     if (toMs !== null) this.#lastMs = Number.NEGATIVE_INFINITY
     this.clock = { mode, stepMs, atMs, aheadMs }
@@ -176,7 +176,7 @@ class Past implements Sandbox {
     this.clock =
       clock.mode === 'real'
         ? { ...clock, aheadMs: toMs - stampMs }
-        : { ...clock, atMs: Math.max(toMs, clock.atMs) }
+        : { ...clock, atMs: Math.min(LAST_INSTANT_MS, Math.max(toMs, clock.atMs)) }
   }
 
   #restore(document: SandboxDocument, stampMs: number): void {

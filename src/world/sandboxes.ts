@@ -66,6 +66,8 @@ export function wrongName(name: string): ApiError {
 
 /** How many sandboxes a process keeps. */
 export const SANDBOX_LIMIT = 10_000
+/** How many worlds of other seeds it keeps beside them; the oldest go. */
+const SEED_LIMIT = 1_000
 /** How many of them may be untouched: these can be made again. */
 const IDLE_LIMIT = 256
 
@@ -89,24 +91,21 @@ export function keyOfSandbox({ name, seed }: SandboxName): string {
 /** Makes sandboxes in memory. */
 export function createSandboxes(beginning: Beginning, now: () => number): Sandboxes {
   const sandboxes = new Map<string, Sandbox>()
+  const ofSeeds = new Map<string, Sandbox>()
 
   function find(of: SandboxName): Sandbox {
+    const kept = of.seed === null ? sandboxes : ofSeeds
     const key = keyOfSandbox(of)
-    const known = sandboxes.get(key)
+    const known = kept.get(key)
     if (known !== undefined) return known
-    makeRoom()
-    const made = createSandbox({ ...beginning, seed: of.seed ?? beginning.seed })
-    sandboxes.set(key, made)
-    return made
-  }
-
-  function makeRoom(): void {
-    if (sandboxes.size < IDLE_LIMIT) return
-    for (const [key, sandbox] of sandboxes) {
-      if (key !== DEFAULT_SANDBOX && sandbox.isUntouched()) sandboxes.delete(key)
+    dropUntouched(kept)
+    if (of.seed !== null) dropOldest(kept)
+    else if (kept.size >= SANDBOX_LIMIT) {
+      throw new ApiError('unavailable', `There are ${SANDBOX_LIMIT} sandboxes; delete some`)
     }
-    if (sandboxes.size < SANDBOX_LIMIT) return
-    throw new ApiError('unavailable', `There are ${SANDBOX_LIMIT} sandboxes; delete some`)
+    const made = createSandbox({ ...beginning, seed: of.seed ?? beginning.seed })
+    kept.set(key, made)
+    return made
   }
 
   return {
@@ -120,12 +119,23 @@ export function createSandboxes(beginning: Beginning, now: () => number): Sandbo
       }
       return result
     },
-    names: () =>
-      [...sandboxes].flatMap(([key, sandbox]) => (key.includes(' ') || sandbox.isUntouched() ? [] : [key])),
+    names: () => [...sandboxes].flatMap(([key, sandbox]) => (sandbox.isUntouched() ? [] : [key])),
     remove(name) {
-      for (const key of [...sandboxes.keys()]) {
-        if (key === name || key.startsWith(`${name} `)) sandboxes.delete(key)
-      }
+      sandboxes.delete(name)
+      for (const key of [...ofSeeds.keys()]) if (key.startsWith(`${name} `)) ofSeeds.delete(key)
     },
   }
+}
+
+function dropUntouched(kept: Map<string, Sandbox>): void {
+  if (kept.size < IDLE_LIMIT) return
+  for (const [key, sandbox] of kept) {
+    if (key !== DEFAULT_SANDBOX && sandbox.isUntouched()) kept.delete(key)
+  }
+}
+
+/** Whoever asks for ever other seeds must not keep others out. */
+function dropOldest(kept: Map<string, Sandbox>): void {
+  const [oldest] = kept.keys()
+  if (kept.size >= SEED_LIMIT && oldest !== undefined) kept.delete(oldest)
 }

@@ -71,6 +71,10 @@ describe('a watched document', () => {
     const wrong = documentOf({ '/b': { get: { operationId: 'b' }, got: {} } })
     await change(program, 'plain.json', wrong, 'plain.json')
     expect(await read('/b')).toEqual([200, 'b'])
+    rmSync(join(folder, 'plain.json'))
+    mkdirSync(join(folder, 'plain.json'))
+    await printed(program, '', 'EISDIR')
+    rmSync(join(folder, 'plain.json'), { recursive: true })
     await change(program, 'plain.json', documentOf(operation('/c', 'c')), 'loaded again')
     expect(await read('/c')).toEqual([200, 'c'])
     expect(await program.stop()).toBe(0)
@@ -130,6 +134,9 @@ describe('a watched folder of APIs', () => {
     const second = (await (await fetch(url, { method: 'POST' })).json()) as JsonObject
     expect(second['phase']).toBe('queues')
     expect(second['id']).not.toBe(made['id'])
+    const half = 'export const vendor = {'
+    await change(program, 'specs/runs/vendor.js', half, 'specs/runs/vendor.js cannot be loaded: SyntaxError')
+    expect((await fetch(`${url}/${made['id']}`)).status).toBe(200)
     expect(await program.stop()).toBe(0)
   }, 20_000)
 })

@@ -27,6 +27,8 @@ describe('credentials in a query', () => {
     ['api_key', 'api_key'],
     ['xapi_key=shown', 'xapi_key=shown'],
     ['%E0%A4%A=x&api_key=secret', '%E0%A4%A=x&api_key=***'],
+    ['Access_Token=secret&X-Amz-Signature=s', 'Access_Token=***&X-Amz-Signature=***'],
+    ['page_token=shown', 'page_token=shown'],
     ['', ''],
   ])('are not shown: %s', (query, masked) => {
     expect(maskQuery(query, KEYS)).toBe(masked)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { loadApis } from '../../src/cli/load-apis.ts'
-import type { Created } from '../../src/world/event.ts'
+import type { Cancelled, Created } from '../../src/world/event.ts'
 import type { Jobs } from '../../src/world/jobs.ts'
 import { createJobs } from '../../src/world/jobs.ts'
 import { makeJob } from '../worlds.ts'
@@ -57,6 +57,30 @@ describe('the jobs of an API', () => {
     expect([...ids].every((id) => world.find(id, NOW)?.job.id === id)).toBe(true)
     expect(ids.size).toBeGreaterThan(10)
     expect(refused).toMatchObject({ name: 'ApiError', code: 'unavailable' })
+  })
+
+  it('stop by the cancel that is told last where the clock was put back', () => {
+    const world = sandbox()
+    const { job } = makeJob(world, { api: 'skop', atMs: NOW })
+    const cancelled: Cancelled = { type: 'cancelled', api: 'skop', id: job.id, lagMs: 0, key: null }
+    world.apply({ ...cancelled, atMs: NOW + 400 })
+    expect(world.isStopping(cancelled, NOW + 400)).toBe(true)
+    expect(world.isStopping(cancelled, NOW + 100)).toBe(false)
+    expect(world.stopped(cancelled, NOW + 100)?.state).toBe('cancelled')
+    world.apply({ ...cancelled, atMs: NOW + 100 })
+    expect(world.find(job.id, NOW + 100)).toMatchObject({ state: 'cancelled', endedAtMs: NOW + 100 })
+  })
+
+  it('that are taken away answer no request that comes again', () => {
+    const world = sandbox()
+    const event: Created = {
+      ...{ type: 'created', api: 'skop', operationId: 'createJob', body: {}, steering: {} },
+      key: 'createJob k',
+    }
+    world.apply({ ...event, atMs: NOW })
+    const id = world.askedWith('createJob k', 0)?.view.job.id ?? ''
+    world.apply({ type: 'removed', api: 'skop', id, atMs: NOW })
+    expect(world.askedWith('createJob k', 0)).toBeUndefined()
   })
 
   it('knows ids in either letter case only where they are UUIDs', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ApiError } from '../../src/model/refusal.ts'
 import type { ClockMode } from '../../src/world/clock.ts'
-import { instantOf, REAL_CLOCK } from '../../src/world/clock.ts'
+import { instantOf, parseClock, REAL_CLOCK } from '../../src/world/clock.ts'
 import type { SandboxEvent } from '../../src/world/event.ts'
 import type { Sandbox } from '../../src/world/sandbox.ts'
 import { createSandbox } from '../../src/world/sandbox.ts'
@@ -100,6 +100,28 @@ describe('the clock of a sandbox', () => {
     used.apply({ stampMs: WALL, event: created() })
     for (const world of [untouched, used]) world.apply({ stampMs: WALL + 7, event: clockSet('frozen') })
     expect([untouched.nowMs(WALL + HOUR), used.nowMs(WALL + HOUR)]).toEqual([EPOCH, WALL + 7])
+  })
+
+  it('goes on from where it stood when it is real again, unless the wall clock is ahead of that', () => {
+    for (const [toMs, expected] of [
+      [WALL + 9 * HOUR, WALL + 10 * HOUR],
+      [EPOCH, WALL],
+    ] as const) {
+      const world = sandbox()
+      world.apply({ stampMs: WALL, event: clockSet('frozen', toMs) })
+      world.apply({ stampMs: WALL, event: created() })
+      world.apply({ stampMs: WALL, event: { type: 'clock_moved', toMs: toMs + HOUR } })
+      world.apply({ stampMs: WALL, event: clockSet('real') })
+      expect(world.nowMs(WALL)).toBe(expected)
+    }
+  })
+
+  it('stops at the last instant that can be written', () => {
+    const world = sandbox('step')
+    world.apply({ stampMs: WALL, event: { type: 'clock_moved', toMs: 1e30 } })
+    expect(new Date(world.nowMs(WALL)).toISOString()).toBe('9999-12-31T23:59:59.999Z')
+    expect(parseClock('step:P366D')).not.toBeNull()
+    expect(parseClock('step:P367D')).toBeNull()
   })
 
   it('can be set and moved on in each mode, and never falls behind what has happened', () => {
