@@ -5,7 +5,7 @@
  */
 import { realEnvironment } from './cli/environment.ts'
 import { loadApis } from './cli/load-apis.ts'
-import { assemble, DEFAULT_OPTIONS, DEFAULT_SEED, readClock } from './cli/standin.ts'
+import { assemble, DEFAULT_OPTIONS, DEFAULT_SEED, readClock, readWebhookHosts } from './cli/standin.ts'
 import type { Profile } from './model/job.ts'
 import { PROFILES } from './model/job.ts'
 import type { JsonObject } from './model/json.ts'
@@ -39,6 +39,8 @@ export interface StandinOptions {
   readonly clock?: string
   /** Which requests go wrong, and how; rules as the control API takes them. */
   readonly faults?: readonly JsonObject[]
+  /** Where webhooks may go beside this machine: names and addresses without a port. Default: nowhere. */
+  readonly webhookHosts?: readonly string[]
   /** What a real clock follows, milliseconds since the epoch. Default: the wall clock. */
   readonly now?: () => number
 }
@@ -73,7 +75,9 @@ export async function createStandin(options: StandinOptions = {}): Promise<Stand
     clock: readClock('clock', clock),
     faults: readFaultPlan(options.faults ?? [], operationNames(apis)),
   }
-  const { server, app } = await assemble(apis, { ...DEFAULT_OPTIONS, beginning, auth }, environment)
+  const webhookHosts = readWebhookHosts('webhookHosts', options.webhookHosts ?? [])
+  const served = { ...DEFAULT_OPTIONS, beginning, auth, webhookHosts }
+  const { server, app } = await assemble(apis, served, environment)
   return {
     fetch: async (request, init) =>
       app.fetch(
@@ -96,6 +100,7 @@ const OPTIONS = [
   'auth',
   'clock',
   'faults',
+  'webhookHosts',
   'now',
 ] as const satisfies readonly (keyof StandinOptions)[]
 

@@ -102,7 +102,7 @@ const app = createApp(
 function serverOn(sandboxes: Sandboxes): Server {
   return createServer({
     ...{ apis, options: DEFAULT_OPTIONS, words, sandboxes },
-    environment: { now: () => WALL, sleep: async () => undefined, schedule: () => () => undefined, report },
+    environment: { now: () => WALL, sleep: async () => undefined, report },
     async loadValidator({ id, document }) {
       const validator = validators.get(id) ?? createValidator(document)
       validators.set(id, validator)

@@ -44,6 +44,7 @@ describe('createStandin', () => {
     [{ profile: 'wired' } as unknown as standin.StandinOptions, /profile must be one of spec, wire/],
     [{ seed: 1.5 }, /seed must be an integer/],
     [{ faults: [{ operation: 'skop/nothing', status: 500 }] }, /faults.0.operation: there is no operation/],
+    [{ webhookHosts: ['http://a.example'] }, /webhookHosts must be a host without a port, not `http/],
     [{ clock: 'step' }, /clock must be real, frozen, auto or step:<duration>/],
   ])('refuses %j with a UsageError', async (options, message) => {
     const made = createStandin(options)

@@ -40,7 +40,6 @@ async function serverAlone(now: () => number = () => Date.UTC(2026, 0, 2)): Prom
   }
   const environment = {
     now,
-    schedule: () => () => undefined,
     sleep: async () => {},
     report: (id: string, error: unknown) => {
       throw new Error(id, { cause: error })

@@ -112,11 +112,7 @@ export const serve: Command = {
     const store = await openStore(flags.text('store') ?? 'memory', apis, beginning, note)
     try {
       const assembly = await assemble(apis, options, realEnvironment, { store, access })
-      try {
-        return await answerUntilStopped(assembly, selection, flags, terminal)
-      } finally {
-        await assembly.close()
-      }
+      return await answerUntilStopped(assembly, selection, flags, terminal)
     } finally {
       await store?.close()
     }
@@ -145,6 +141,7 @@ async function answerUntilStopped(
   await printReady(address, mode, assembly, terminal)
   const code = await ended
   await unwatch?.()
+  await assembly.close()
   return code
 }
 

@@ -48,7 +48,7 @@ const ANSWER_BYTES = 16 * 2 ** 20
 export interface ServerParts {
   readonly apis: readonly Api[]
   readonly options: ServerOptions
-  readonly environment: Environment
+  readonly environment: Omit<Environment, 'schedule'>
   readonly loadValidator: LoadValidator
   readonly words: readonly string[]
   /** What it goes on with; made anew, and in memory, where it is left out. */

@@ -47,11 +47,14 @@ export interface Inbox {
 export function inboxOf(server: Knowing, turn: Turn, filter: Filter, limit: number): Inbox {
   const told = listDeliveries(server, turn)
   const known = new Set(told.map(({ delivery }) => delivery.id))
-  const all = [
-    ...told.map((each): Entry => ({ ...each, ...stateOf(each), ref: each.delivery })),
-    ...orphans(turn, known),
-  ]
-  const meant = all.filter((entry) => isMeant(entry, filter)).sort((a, b) => a.ref.dueMs - b.ref.dueMs)
+  const gone = orphans(turn, known)
+  const sent = new Set(gone.map(({ ref }) => momentOf(ref)))
+  const own = told
+    .map((each): Entry => ({ ...each, ...stateOf(each), ref: each.delivery }))
+    .filter(({ state, ref }) => state !== 'unsent' || !sent.has(momentOf(ref)))
+  const meant = [...own, ...gone]
+    .filter((entry) => isMeant(entry, filter))
+    .sort((a, b) => a.ref.dueMs - b.ref.dueMs)
   const items = meant.slice(-limit).map((entry) => toItem(server, turn, entry))
   return { items, total: meant.length }
 }
@@ -64,6 +67,11 @@ interface Entry {
   readonly standing: Standing
   readonly delivery?: Delivery
   readonly webhooks?: Webhooks
+}
+
+/** What was told to one that is gone is not unsent. */
+function momentOf({ api, job, event }: Entry['ref']): string {
+  return JSON.stringify([api, job, event])
 }
 
 function stateOf({ delivery: { endpoint }, standing }: Told): Pick<Entry, 'state' | 'url'> {

@@ -26,6 +26,9 @@ export interface Pump {
   close(): Promise<void>
 }
 
+/** How long nobody looks again where the store of the sandboxes is away. */
+const AWAY_MS = 1_000
+
 /** Makes a pump; it rests until something happens. */
 export function createPump(parts: LaneParts): Pump {
   const lanes = new Map<string, Lane>()
@@ -40,14 +43,18 @@ export function createPump(parts: LaneParts): Pump {
     return lane
   }
 
+  async function sweep(): Promise<void> {
+    const names = await namesOf(parts.sandboxes)
+    if (names === null) parts.environment.schedule(AWAY_MS, () => void sweep())
+    for (const name of names ?? []) {
+      if (!stop.signal.aborted) await laneOf({ name, seed: null }).glance()
+    }
+  }
+
   return {
     sandboxes: noticed(parts.sandboxes, (of) => laneOf(of).notice()),
     deliver: (of) => laneOf(of).deliver(),
-    async sweep() {
-      for (const name of await namesOf(parts.sandboxes)) {
-        if (!stop.signal.aborted) await laneOf({ name, seed: null }).glance()
-      }
-    },
+    sweep,
     async close() {
       stop.abort()
       await Promise.all([...lanes.values()].map((lane) => lane.close()))
@@ -55,13 +62,13 @@ export function createPump(parts: LaneParts): Pump {
   }
 }
 
-/** None where the store is away: whatever happens in a sandbox later is noticed all the same. */
-async function namesOf(sandboxes: Sandboxes): Promise<readonly string[]> {
+/** Null where the store is away. */
+async function namesOf(sandboxes: Sandboxes): Promise<readonly string[] | null> {
   try {
     return await sandboxes.names()
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
-    return []
+    return null
   }
 }
 

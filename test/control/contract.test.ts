@@ -122,6 +122,11 @@ const SUCCESSES: readonly (readonly [string, string, Json?])[] = [
   ['GET', '/faults'],
   ['PUT', '/faults', { faults: [{ operation: 'skop/*', status: 500, requests: '1-2' }] }],
   ['DELETE', '/faults'],
+  ['GET', '/webhooks'],
+  ['GET', '/webhooks/deliveries'],
+  ['GET', '/webhooks/deliveries/{sent}'],
+  ['POST', '/webhooks/deliveries/{sent}/redeliver'],
+  ['PUT', '/webhooks', { endpoints: [] }],
   ['GET', '/requests?limit=5'],
   ['GET', '/explain/1'],
   ['DELETE', '/requests'],
@@ -141,6 +146,8 @@ const REFUSALS: readonly (readonly [string, string, Json?])[] = [
   ['DELETE', '/sandboxes/none'],
   ['POST', '/sandboxes/none/fork', { name: 'x' }],
   ['POST', '/sandboxes/walk-b/fork', { name: 'walk-c' }],
+  ['GET', '/webhooks/deliveries/none'],
+  ['POST', '/webhooks/deliveries/none/redeliver'],
   ['GET', '/requests?api=none'],
   ['GET', '/explain/none'],
 ]
@@ -153,6 +160,19 @@ const ANYWHERE: readonly (readonly [string, Headers])[] = [
   [`?${'x'.repeat(9_000)}`, {}],
   ['', { 'x-long': 'x'.repeat(17_000) }],
 ]
+
+/** The id of a webhook in a sandbox, where nobody wants it, or its receiver is away. */
+async function tell(sandbox: string, state: 'unsent' | 'waiting'): Promise<string> {
+  const headers = { 'standin-sandbox': sandbox }
+  const endpoints = [{ api: 'talonic', url: 'http://127.0.0.1:1/', secret: 'secret' }]
+  if (state === 'waiting') await send('PUT', '/webhooks', { endpoints }, headers)
+  await send('POST', '/jobs', { api: 'talonic', after: 'PT0S' }, headers)
+  const { deliveries } = (await (await send('GET', '/webhooks/deliveries', undefined, headers)).json()) as {
+    readonly deliveries: readonly { readonly id: string; readonly state: string }[]
+  }
+  expect(deliveries.map((delivery) => delivery.state)).toEqual([state])
+  return deliveries[0]?.id ?? ''
+}
 
 describe('every documented status of every operation', () => {
   it('is brought about, and each answer is as documented', async () => {
@@ -182,9 +202,12 @@ describe('every documented status of every operation', () => {
     const living = (await (await send('POST', '/jobs', { api: 'skop' })).json()) as { id: string }
     await fetch(`${program.url}/skop/scrape/status/${living.id}`, { headers: { 'standin-request-id': '1' } })
     const ended = jobs.find(({ name }) => name === 'succeeded')?.id ?? ''
-    const fill = (path: string): string => path.replace('{job}', living.id).replace('{ended}', ended)
+    const ids: Headers = { job: living.id, ended, sent: await tell('default', 'waiting') }
+    const fill = (path: string): string => path.replace(/\{(\w+)\}/, (_, name) => ids[name] ?? '')
     for (const [method, path, body] of [...SUCCESSES, ...REFUSALS])
       await put(program.url, method, fill(path), body)
+    const unsent = `/webhooks/deliveries/${await tell('told', 'unsent')}/redeliver`
+    await put(program.url, 'POST', unsent, undefined, { 'standin-sandbox': 'told' })
     for (const [method, path, body] of SUCCESSES) {
       for (const [query, headers] of ANYWHERE)
         await put(program.url, method, path.split('?')[0] + query, body, headers)
