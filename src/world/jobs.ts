@@ -149,10 +149,8 @@ class JobsSoFar implements Jobs {
     this.#stops.set(job.id, this.#stopAtMs(event, event.atMs))
   }
 
-  /** A request that comes again makes another job: it is not answered with one that is gone. */
   #remove({ id, name }: Job): void {
     this.#jobs.delete(id)
-    for (const [key, { job }] of this.#asked) if (job.id === id) this.#asked.delete(key)
     if (name !== null && this.#byName.get(name) === id) this.#byName.delete(name)
   }
 

@@ -71,18 +71,6 @@ describe('the jobs of an API', () => {
     expect(world.find(job.id, NOW + 100)).toMatchObject({ state: 'cancelled', endedAtMs: NOW + 100 })
   })
 
-  it('that are taken away answer no request that comes again', () => {
-    const world = sandbox()
-    const event: Created = {
-      ...{ type: 'created', api: 'skop', operationId: 'createJob', body: {}, steering: {} },
-      key: 'createJob k',
-    }
-    world.apply({ ...event, atMs: NOW })
-    const id = world.askedWith('createJob k', 0)?.view.job.id ?? ''
-    world.apply({ type: 'removed', api: 'skop', id, atMs: NOW })
-    expect(world.askedWith('createJob k', 0)).toBeUndefined()
-  })
-
   it('knows ids in either letter case only where they are UUIDs', () => {
     const { fixture, contract, vendor } = deepset ?? {}
     if (fixture == null || contract == null) throw new Error('deepset has no jobs')
