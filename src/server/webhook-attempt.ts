@@ -18,6 +18,8 @@ export interface Look {
   readonly due: readonly Delivery[]
   /** In how many milliseconds something else may be due; null where only events can make it so. */
   readonly nextInMs: number | null
+  /** How much has happened to the jobs that were looked at: the more, the longer it has taken. */
+  readonly size: number
 }
 
 /** An attempt that nobody else makes. */
@@ -35,7 +37,7 @@ export type Ending = Pick<Attempted, 'status' | 'error'>
 /** Beyond the vendor's timeout, for what is done before and after the sending. */
 const GRACE_MS = 5_000
 
-const NOTHING: Look = { due: [], nextInMs: null }
+const NOTHING: Look = { due: [], nextInMs: null, size: 0 }
 
 /** Looks at what is due. A virtual clock moves by events alone, so that nothing comes due by waiting. */
 export function lookAt(server: Knowing, turn: Turn): Look {
@@ -46,7 +48,8 @@ export function lookAt(server: Knowing, turn: Turn): Look {
     .filter((told) => isDue(told, nowMs))
     .sort((a, b) => Number(a.standing.nextMs) - Number(b.standing.nextMs))
     .map(({ delivery }) => delivery)
-  if (sandbox.clock.mode !== 'real') return { due, nextInMs: null }
+  const size = [...sandbox.touched].reduce((sum, api) => sum + sandbox.jobEvents(api).length, 0)
+  if (sandbox.clock.mode !== 'real') return { due, nextInMs: null, size }
   const moment = nextTellingMs(server, turn)
   const waits = [
     ...(moment === null ? [] : [moment - nowMs]),
@@ -55,7 +58,8 @@ export function lookAt(server: Knowing, turn: Turn): Look {
       sandbox.deliveries.of(id).flatMap((event) => (isOpen(event, stampMs) ? event.untilMs - stampMs : [])),
     ),
   ]
-  return { due, nextInMs: waits.length === 0 ? null : waits.reduce((least, wait) => Math.min(least, wait)) }
+  const nextInMs = waits.length === 0 ? null : waits.reduce((least, wait) => Math.min(least, wait))
+  return { due, nextInMs, size }
 }
 
 function isDue({ standing: { state, nextMs } }: Told, nowMs: number): boolean {

@@ -38,6 +38,10 @@ export interface LaneParts {
 
 /** What happens is looked at so much later: whoever made it happen may want to wait for it. */
 const SOON_MS = 10
+/** And so much later again for each event of its jobs, so that most of the time is left for answers. */
+const SOON_MS_EACH = 0.02
+/** Of sandboxes of this size it is remembered how large they are. */
+const LARGE = 1_000
 /** No timer is longer. */
 const WAKE_LIMIT_MS = 3_600_000
 /** How long nothing is tried where the store of the sandboxes does not answer. */
@@ -64,6 +68,7 @@ export class Lane {
   #again = false
   #isAway = false
   #isSoon = false
+  #size = 0
   #cancelWake: (() => void) | null = null
 
   /** @param forget - Called when nothing is left to be done. */
@@ -77,7 +82,7 @@ export class Lane {
   /** Something has happened in the sandbox. */
   notice(): void {
     if (this.#running !== null) this.#again = true
-    else if (!this.#isSoon) this.#wakeIn(SOON_MS)
+    else if (!this.#isSoon) this.#wakeIn(0)
     this.#isSoon = true
   }
 
@@ -106,7 +111,9 @@ export class Lane {
   #wakeIn(ms: number): void {
     this.#cancelWake?.()
     if (this.#stop.aborted) return
-    this.#cancelWake = this.#parts.environment.schedule(Math.min(ms, WAKE_LIMIT_MS), () => void this.#run())
+    const soonMs = SOON_MS + this.#size * SOON_MS_EACH
+    const wakeMs = Math.min(Math.max(ms, soonMs), WAKE_LIMIT_MS)
+    this.#cancelWake = this.#parts.environment.schedule(wakeMs, () => void this.#run())
   }
 
   #run(): Promise<void> {
@@ -133,12 +140,17 @@ export class Lane {
   #rest(nextInMs: number | null): void {
     const ms = this.#isAway ? AWAY_MS : nextInMs
     if (ms !== null) this.#wakeIn(ms)
-    else if (this.#flights.size === 0 && this.#running === null && this.#cancelWake === null) this.#forget()
+    else if (this.#isIdle() && this.#size < LARGE) this.#forget()
+  }
+
+  #isIdle(): boolean {
+    return this.#flights.size === 0 && this.#running === null && this.#cancelWake === null
   }
 
   async #look(): Promise<Look> {
     const look = await this.#turn((turn) => ({ result: lookAt(this.#parts.server(), turn), events: [] }))
-    return look ?? { due: [], nextInMs: null }
+    this.#size = look?.size ?? 0
+    return look ?? { due: [], nextInMs: null, size: 0 }
   }
 
   /** In their order; one that takes its time does not hold up the next for long. */
