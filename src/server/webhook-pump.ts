@@ -44,7 +44,8 @@ export function createPump(parts: LaneParts): Pump {
   }
 
   async function sweep(): Promise<void> {
-    const names = await namesOf(parts.sandboxes)
+    if (stop.signal.aborted) return
+    const names = await namesOf(parts)
     if (names === null) parts.environment.schedule(AWAY_MS, () => void sweep())
     for (const name of names ?? []) {
       if (!stop.signal.aborted) await laneOf({ name, seed: null }).glance()
@@ -63,12 +64,13 @@ export function createPump(parts: LaneParts): Pump {
 }
 
 /** Null where the store is away. */
-async function namesOf(sandboxes: Sandboxes): Promise<readonly string[] | null> {
+async function namesOf({ sandboxes, environment }: LaneParts): Promise<readonly string[] | null> {
   try {
     return await sandboxes.names()
   } catch (error) {
-    if (!(error instanceof ApiError)) throw error
-    return null
+    if (error instanceof ApiError) return null
+    environment.report('webhook', error)
+    return []
   }
 }
 
