@@ -5,6 +5,7 @@
  * @module
  */
 import { createHash } from 'node:crypto'
+import { ApiError } from '../model/refusal.ts'
 import { UsageError } from '../model/usage-error.ts'
 import type { Api } from '../server/api.ts'
 import { formatClock } from '../world/clock.ts'
@@ -38,7 +39,8 @@ export async function openStore(
     return store
   } catch (error) {
     await store.close()
-    throw error
+    if (!(error instanceof ApiError)) throw error
+    throw new UsageError(`--store ${store.shown} cannot be used: ${error.message}`)
   }
 }
 

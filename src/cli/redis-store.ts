@@ -12,8 +12,10 @@ import type { RedisAddress } from './redis-address.ts'
 import { readRedisAddress } from './redis-address.ts'
 import { LOG_SCRIPTS, SERVED_SCRIPT } from './redis-scripts.ts'
 
-/** No command waits longer for its answer. */
+/** No command waits longer for its answer, */
 const COMMAND_MS = 1_000
+/** and a moment more, where this process was busy and the answer may lie here unread. */
+const UNREAD_MS = 100
 /** A connection on which nothing comes back for so long is given up, and another one is opened. */
 const SILENCE_MS = 3_000
 /** No attempt to connect waits longer, and no two are further apart. */
@@ -98,14 +100,14 @@ export async function createRedisStore(url: string, report: (text: string) => vo
       const args = [...partsOf(place), stampMs, JSON.stringify(event)]
       await ask(() => client.standinCompact(...keysOf(key), ...args))
     },
-    keys: () => ask(() => scan(client)),
+    keys: () => scan(client),
     async remove(keys) {
       if (keys.length > 0) await ask(() => client.unlink(...keys.flatMap(keysOf)))
     },
     async announce({ beginning, apis }) {
       const names = Object.keys(apis)
       const args = names.flatMap((name) => [name, apis[name] ?? ''])
-      const [found, before] = await client.standinServed(SERVED_KEY, beginning, ...args)
+      const [found, before] = await ask(() => client.standinServed(SERVED_KEY, beginning, ...args))
       return { beginning: found, apis: Object.fromEntries(names.map((name, at) => [name, before[at] ?? ''])) }
     },
     async close() {
@@ -117,7 +119,7 @@ export async function createRedisStore(url: string, report: (text: string) => vo
 /** Whoever asks is told that there was no answer, and when to try again; where Redis is stays among us. */
 async function ask<Result>(command: () => Promise<Result>): Promise<Result> {
   try {
-    return await command()
+    return await within(COMMAND_MS, command)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     const away = `The store of the sandboxes does not answer: ${reason}`
@@ -137,7 +139,6 @@ async function connect({ shown, ...address }: RedisAddress, report: (text: strin
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
-    commandTimeout: COMMAND_MS,
     socketTimeout: SILENCE_MS,
     connectTimeout: CONNECT_MS,
     disconnectTimeout: CLOSE_MS,
@@ -156,6 +157,8 @@ async function connect({ shown, ...address }: RedisAddress, report: (text: strin
   try {
     await within(START_MS, async () => {
       await client.connect()
+      // The client takes database 0 where it cannot have the one that was asked for.
+      await client.select(address.db)
       await client.standinRead(...keysOf(''), 0, '')
     })
   } catch (error) {
@@ -167,12 +170,15 @@ async function connect({ shown, ...address }: RedisAddress, report: (text: strin
   return client
 }
 
-async function within(ms: number, action: () => Promise<void>): Promise<void> {
+async function within<Result>(ms: number, action: () => Promise<Result>): Promise<Result> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer')), ms)
+    const giveUp = (): void => reject(new Error(`nothing came back in ${ms} ms`))
+    timer = setTimeout(() => {
+      timer = setTimeout(giveUp, UNREAD_MS)
+    }, ms)
   })
-  await Promise.race([action(), late]).finally(() => clearTimeout(timer))
+  return Promise.race([action(), late]).finally(() => clearTimeout(timer))
 }
 
 function tellOfLosses(client: Client, shown: string, report: (text: string) => void): void {
@@ -189,9 +195,12 @@ function tellOfLosses(client: Client, shown: string, report: (text: string) => v
 
 async function scan(client: Client): Promise<readonly string[]> {
   const found = new Set<string>()
-  for await (const names of client.scanStream({ match: 'standin:{*}:log', count: 1_000 })) {
-    for (const name of names as readonly string[]) found.add(name.slice('standin:{'.length, -'}:log'.length))
-  }
+  let cursor = '0'
+  do {
+    const [next, names] = await ask(() => client.scan(cursor, 'MATCH', 'standin:{*}:log', 'COUNT', 1_000))
+    for (const name of names) found.add(name.slice('standin:{'.length, -'}:log'.length))
+    cursor = next
+  } while (cursor !== '0')
   return [...found]
 }
 

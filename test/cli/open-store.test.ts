@@ -89,6 +89,20 @@ describe.skipIf(missingRedis !== null)('a server on a Redis', () => {
     for (const program of [first, alike]) expect(await program.stop()).toBe(0)
   })
 
+  it('is not started where Redis has no such database', async () => {
+    const { code, stderr } = await serveOn(`${redis.url}/99`)
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/\/99 cannot be used: .*out of range/)])
+  })
+
+  it('is not started where Redis refuses what it needs', async () => {
+    await redis.client.set('standin:served', 'no hash')
+    const { code, stderr } = await serveOn(redis.url)
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/--store redis:\S+ cannot be used: .*WRONGTYPE/),
+    ])
+  })
+
   it('says that a replica serves another document, and serves all the same', async () => {
     const flags = ['serve', 'skop', '--port', '0', '--log', 'silent', '--store', redis.url]
     const first = await startProgram(flags)

@@ -187,6 +187,13 @@ describe.skipIf(missingRedis !== null)('a log in Redis', () => {
     await expect.poll(() => store.read('a', place).catch(() => null)).toMatchObject({ length: 0 })
   })
 
+  it('hears an answer that came while this process was busy', async () => {
+    const reading = store.read('a', BEFORE_ALL)
+    const began = performance.now()
+    while (performance.now() - began < 1_500);
+    expect(await reading).toMatchObject({ length: 0 })
+  })
+
   it('tells of an error of Redis without where it is', async () => {
     await redis.client.set('standin:{a}:log', 'no list')
     const failed = store.read('a', BEFORE_ALL)
