@@ -8,11 +8,10 @@ import type { Document } from './document.ts'
 import { decodeSegment } from './parameter.ts'
 
 /** Names under which credentials are sent where nobody asked for them. */
-const USUAL: ReadonlySet<string> = new Set(
-  'access_token api-key api_key apikey auth_token authorization client_secret key password secret token x-api-key x-amz-signature'.split(
-    ' ',
-  ),
-)
+const USUAL: ReadonlySet<string> = new Set([
+  ...['access_token', 'api-key', 'api_key', 'apikey', 'auth_token', 'authorization', 'client_secret', 'key'],
+  ...['password', 'secret', 'token', 'x-api-key', 'x-amz-signature'],
+])
 
 /** The query parameters of some documents that carry credentials. */
 export function queryKeysOf(documents: readonly Pick<Document, 'schemes'>[]): ReadonlySet<string> {
