@@ -5,6 +5,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../src/model/json.ts'
 import type { Api } from '../../src/server/api.ts'
+import { DEFAULT } from '../../src/world/sandboxes.ts'
 import { asking, builtIn } from '../control/ask.ts'
 import type { Hooked } from '../hooked.ts'
 import { hook, hooked, SECRET } from '../hooked.ts'
@@ -43,6 +44,30 @@ describe('many webhooks', () => {
     expect(told).toEqual([...ids].reverse())
     expect(world.receiver.most()).toBeLessThanOrEqual(8)
     expect((await world.inbox('?state=delivered&limit=1000')).length).toBe(200)
+  })
+
+  it('leave the longer a rest between two looks the more jobs there are', async () => {
+    await world.close()
+    const rests: number[] = []
+    const schedule = (ms: number, run: () => void) => {
+      rests.push(ms)
+      const timer = setTimeout(run, ms)
+      return () => clearTimeout(timer)
+    }
+    world = await hooked('real', 0, { environment: { schedule, now: () => Date.now() } })
+    await world.listen()
+    const { sandboxes } = world.standin.server
+    const made = { type: 'created', api: 'talonic', operationId: null, body: {}, key: null } as const
+    await sandboxes.turn(DEFAULT, () => ({
+      result: null,
+      events: Array.from({ length: 2_000 }, (_, job) => ({ ...made, steering: { afterMs: 60_000 + job } })),
+    }))
+    await world.advance('PT6S')
+    rests.splice(0)
+    await new Promise((resolve) => setTimeout(resolve, 400))
+    expect(rests.length).toBeGreaterThan(1)
+    expect(rests.length).toBeLessThan(10)
+    expect(Math.min(...rests)).toBe(50)
   })
 
   it('wait for a receiver that hangs, and not for long; others are not held up', async () => {
