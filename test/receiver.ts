@@ -75,7 +75,7 @@ export function isSigned({ headers, body }: Received, secret: string): boolean {
 }
 
 /** Looks until something is so. */
-export async function until(isSo: () => boolean | Promise<boolean>, withinMs = 5_000): Promise<void> {
+export async function until(isSo: () => boolean | Promise<boolean>, withinMs = 15_000): Promise<void> {
   const endMs = Date.now() + withinMs
   while (!(await isSo())) {
     if (Date.now() > endMs) throw new Error(`it was not so within ${withinMs} ms`)

@@ -80,11 +80,11 @@ describe('many webhooks', () => {
     for (let job = 0; job < 12; job += 1) await world.create('after=PT1S, rows=1')
     const startMs = Date.now()
     const advancing = world.advance('PT1S')
-    await until(() => quick.received.length === 12, 1_000)
+    await until(() => quick.received.length === 12, 2_000)
     await advancing
     const tookMs = Date.now() - startMs
     expect(world.receiver.most()).toBe(8)
-    expect(tookMs).toBeLessThan(9_000)
+    expect(tookMs).toBeLessThan(15_000)
     const states = (await world.inbox()).map(({ url, state }) => `${url === quick.url} ${state}`)
     expect(states.sort()).toEqual([
       ...Array.from({ length: 12 }, () => 'false failed'),
@@ -125,7 +125,7 @@ describe('a receiver that calls back', () => {
     const [first] = [await world.create('after=PT1S'), await world.create('after=PT5S')]
     const startMs = Date.now()
     await world.advance('PT1S')
-    expect(Date.now() - startMs).toBeLessThan(2_000)
+    expect(Date.now() - startMs).toBeLessThan(5_000)
     expect(reads).toHaveLength(1)
     const [told, read] = reads[0] as [JsonObject, JsonObject]
     expect(told).toEqual(read)
