@@ -450,7 +450,8 @@ export interface operations {
             };
             /**
              * @description The job was running; its workflow is told to stop, and stops in its own time. The vendor does not
-             *     say which status the body shows meanwhile; `standin` stops it at once.
+             *     say which status the body shows meanwhile; here it runs on until it has stopped, unless it ends
+             *     before (inferred).
              */
             202: {
                 headers: {

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { packageRoot } from './root.ts'
 
@@ -33,7 +33,13 @@ export function watchedPaths(names: readonly string[], specs: string | null): re
 /** Watches until it is closed. */
 export async function watchFiles({ paths, reload, report }: Watching): Promise<() => Promise<void>> {
   const { watch } = await import('chokidar')
-  const watcher = watch([...paths], { ignoreInitial: true })
+  // A file is watched by its folder: it may be taken away for a while, or be another one.
+  const folders = paths.filter((path) => statSync(path).isDirectory())
+  const files = new Set(paths.filter((path) => !folders.includes(path)))
+  const parents = new Set([...files].map((file) => dirname(file)))
+  const isOurs = (path: string): boolean =>
+    files.has(path) || parents.has(path) || folders.some((folder) => `${path}/`.startsWith(`${folder}/`))
+  const watcher = watch([...folders, ...parents], { ignoreInitial: true, ignored: (path) => !isOurs(path) })
   let timer: NodeJS.Timeout | undefined
   let running = Promise.resolve()
 
