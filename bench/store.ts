@@ -59,7 +59,12 @@ function send(url: string, method: string, sandbox: string): Promise<string> {
         answer.on('error', reject)
       },
     )
-    sent.on('error', reject)
+    sent.on('error', (error: NodeJS.ErrnoException) => {
+      // A connection that had rested was closed just then: nothing was answered on it, so it is asked again.
+      const rested = sent.reusedSocket && error.code === 'ECONNRESET'
+      if (rested) send(url, method, sandbox).then(resolve, reject)
+      else reject(error)
+    })
     sent.end(method === 'POST' ? body : undefined)
   })
 }

@@ -13,6 +13,7 @@ import { drawInteger, keyOf } from '../src/random/key.ts'
 import { createApp } from '../src/server/app.ts'
 import type { Server } from '../src/server/server.ts'
 import { createServer, epochOf } from '../src/server/server.ts'
+import { createPump } from '../src/server/webhook-pump.ts'
 import type { Sandboxes } from '../src/world/sandboxes.ts'
 import { createSandboxes } from '../src/world/sandboxes.ts'
 import type { SharingLimits } from '../src/world/shared-sandboxes.ts'
@@ -65,6 +66,12 @@ function requestAt(draw: (below: number) => number, ids: readonly string[]): Ask
     () => ({ method: 'GET', path: '/_standin/sandboxes/default' }),
     () => ({ method: 'GET', path: `/_standin/jobs?api=${of}` }),
     () => ({ method: 'GET', path: '/talonic/v1/jobs' }),
+    () => ({
+      method: 'PUT',
+      path: '/_standin/webhooks',
+      body: { endpoints: draw(4) === 0 ? [] : [ENDPOINT] },
+    }),
+    () => ({ method: 'GET', path: '/_standin/webhooks/deliveries' }),
   ]
   const pick = draw(kinds.length * 2)
   return kinds[pick]?.() ?? { method: 'GET', path: job }
@@ -75,6 +82,8 @@ const RULES = [
   { operation: 'talonic/*', share: 0.5, latency: 'PT0.2S' },
   { operation: '*', limit: { requests: 6, per: 'PT4S' } },
 ]
+
+const ENDPOINT = { api: 'talonic', url: 'http://127.0.0.1:9/hooks', secret: 'whsec_1' }
 
 function clockOf(draw: (below: number) => number): unknown {
   const clocks = [
@@ -93,16 +102,26 @@ const validators = new Map<string, Validator>()
 const words = await readWords()
 const beginning = { ...DEFAULT_OPTIONS.beginning, epochMs: epochOf(apis) }
 
+/** No timer ever comes; webhooks are sent where a control call waits for them, and every third one fails. */
+const environment = { now: () => WALL, sleep: async () => undefined, schedule: () => () => undefined, report }
+
 let server = serverOn(createSandboxes(beginning, () => WALL))
 const app = createApp(
   () => server,
   createControl(() => server, '0', IN_PROCESS),
 )
 
-function serverOn(sandboxes: Sandboxes): Server {
+function serverOn(kept: Sandboxes): Server {
+  let sent = 0
+  const { sandboxes, deliver } = createPump({
+    ...{ server: () => server, sandboxes: kept, environment },
+    async send() {
+      sent += 1
+      return { status: sent % 3 === 0 ? 500 : 200, error: null }
+    },
+  })
   return createServer({
-    ...{ apis, options: DEFAULT_OPTIONS, words, sandboxes },
-    environment: { now: () => WALL, sleep: async () => undefined, report },
+    ...{ apis, options: DEFAULT_OPTIONS, words, sandboxes, deliver, environment },
     async loadValidator({ id, document }) {
       const validator = validators.get(id) ?? createValidator(document)
       validators.set(id, validator)
@@ -165,7 +184,7 @@ async function answersOn(
 
 describe('logs that are put together', () => {
   it('give every byte that they give when they are left alone, in later processes too', async () => {
-    let [compactions, changes] = [0, 0]
+    let [compactions, changes, delivered] = [0, 0, 0]
     for (let seed = 1; seed <= 4; seed += 1) {
       const runs: (readonly string[])[] = []
       for (const compactAfter of [1, 12, 1_000_000]) {
@@ -173,12 +192,14 @@ describe('logs that are put together', () => {
         runs.push(await answersOn(store, seed, { compactAfter, compactRatio: 0 }))
         compactions += store.compactions
         changes += store.appends
+        delivered += runs.flat().filter((answer) => answer.includes('"state":"delivered"')).length
       }
       expect(runs[0]).toEqual(runs[2])
       expect(runs[1]).toEqual(runs[2])
     }
     expect(compactions).toBeGreaterThan(100)
     expect(changes).toBeGreaterThan(1_000)
+    expect(delivered).toBeGreaterThan(10)
   })
 
   it('are those of memory where clocks are virtual', async () => {

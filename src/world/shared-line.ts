@@ -65,9 +65,9 @@ export class Line {
     return !this.#isRunning
   }
 
-  /** How many events of jobs it keeps in memory. */
+  /** How many events it keeps in memory: of jobs, and of webhooks. */
   get weight(): number {
-    let weight = 0
+    let weight = this.#sandbox.deliveries.entries.length
     for (const api of this.#sandbox.touched) weight += this.#sandbox.jobEvents(api).length
     return weight
   }
