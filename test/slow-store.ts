@@ -1,12 +1,18 @@
 /**
  * A store of events in memory that keeps the contract of the port to the letter. Its answers come late and in
- * any order, its clock goes on with each call, and it can be away, forget, or lose its last entries.
+ * any order, its clock goes on with each call, and it can be away, forget, or lose its last entries. And
+ * sandboxes on it, which count.
  *
  * @module
  */
 import { ApiError } from '../src/model/refusal.ts'
+import { REAL_CLOCK } from '../src/world/clock.ts'
 import type { Entry, SandboxEvent } from '../src/world/event.ts'
 import type { Appending, EventStore, LogSlice, Place } from '../src/world/event-store.ts'
+import type { Beginning } from '../src/world/sandbox.ts'
+import type { Decision, Sandboxes, Turn } from '../src/world/sandboxes.ts'
+import { DEFAULT, look } from '../src/world/sandboxes.ts'
+import { createSharedSandboxes } from '../src/world/shared-sandboxes.ts'
 
 /** What a log holds: an entry knows which appending it came with. */
 interface Log {
@@ -122,4 +128,33 @@ function partsOf(place: Place): [position: number, mark: number] {
 
 function placeAfter({ base, entries }: Log): Place {
   return `${base + entries.length} ${entries.at(-1)?.mark ?? 0}`
+}
+
+/** Where its clock begins. */
+export const EPOCH: number = Date.UTC(2026, 0, 1)
+/** How sandboxes on it begin. */
+export const BEGINNING: Beginning = { seed: 1, clock: REAL_CLOCK, epochMs: EPOCH, faults: [], endpoints: [] }
+
+/** A job is made. */
+export const created: SandboxEvent = {
+  ...{ type: 'created', api: 'skop', operationId: 'createJob', body: {}, steering: {}, key: null },
+}
+
+/** Adds one to what the sandbox counts, as it is found, and tells what it was. */
+export function countUp({ sandbox }: Turn): Decision<number> {
+  const count = sandbox.counts.get('a') ?? 0
+  return { result: count, events: [{ type: 'counted', counts: { a: count + 1 } }] }
+}
+
+/** What the default sandbox counts. */
+export function counted(of: Sandboxes): number | Promise<number> {
+  return look(of, DEFAULT, ({ sandbox }) => sandbox.counts.get('a') ?? 0)
+}
+
+/** Sandboxes on a store of their own. */
+export function sharing(store: SlowStore = new SlowStore(EPOCH)): {
+  readonly store: SlowStore
+  readonly shared: Sandboxes
+} {
+  return { store, shared: createSharedSandboxes(BEGINNING, store) }
 }

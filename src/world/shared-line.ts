@@ -13,9 +13,12 @@ import { createSandbox } from './sandbox.ts'
 import type { Decision, Turn } from './sandboxes.ts'
 
 /** How often a decision is taken again because another process was faster. */
-const TURN_LIMIT = 64
-/** What happens is stamped so far ahead of the store's clock: by then it has arrived there. */
-const MARGIN_MS = { least: 2, most: 500 }
+const TURN_LIMIT = 256
+/**
+ * What happens is stamped so far ahead of the store's clock: by then it has arrived there. What takes longer
+ * is sent again; a large import takes longer each time, and gets what it needs.
+ */
+const MARGIN_MS = { least: 2, most: 50 }
 
 /** What lines share. */
 export interface LineParts {
@@ -128,13 +131,16 @@ export class Line {
    * log before the store's clock has come there, or it is decided once more.
    */
   async #settle<Result>(decide: Decide<Result>): Promise<Result> {
+    let needMs = 0
     for (let turn = 0; turn < TURN_LIMIT; turn += 1) {
       const seen = decide(this.#at(this.#stampMs))
       if (seen.events.length === 0) return seen.result
-      const stampMs = Math.max(this.#stampMs, this.#clockMs + Math.ceil(this.#marginMs))
+      const askedMs = this.#clockMs
+      const stampMs = Math.max(this.#stampMs, askedMs + Math.ceil(Math.max(needMs, this.#marginMs)))
       const { events, conclude } = decidedBy(() => decide(this.#at(stampMs)))
       this.#sandbox.verifyRoom(events)
       if (await this.#append(events, stampMs)) return conclude()
+      needMs = turn === 0 ? 0 : 1.5 * (this.#clockMs - askedMs)
     }
     const again = { 'Retry-After': '1' }
     throw new ApiError('unavailable', 'Too much happens in this sandbox at once', [], again)
@@ -173,10 +179,10 @@ export class Line {
     }
   }
 
-  /** Twice what it took is enough next time; where that was too much, it becomes less by and by. */
+  /** Twice what it took is enough next time; where that was too much, it soon becomes less. */
   #learn(tookMs: number): void {
     const { least, most } = MARGIN_MS
-    const wished = Math.max(2 * tookMs, this.#marginMs * (31 / 32))
+    const wished = Math.max(2 * tookMs, this.#marginMs / 2)
     this.#marginMs = Math.min(most, Math.max(least, wished))
   }
 
