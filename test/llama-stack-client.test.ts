@@ -2,15 +2,11 @@
  * The project's own TypeScript client, as it is published, against the running server: pointed there by its
  * base URL alone. The latest one speaks `/v1alpha`, the one of 2025 the paths that were there before.
  */
-import LlamaStackClient, {
-  APIError,
-  BadRequestError,
-  InternalServerError,
-  RateLimitError,
-} from 'llama-stack-client'
+import LlamaStackClient, { BadRequestError, InternalServerError, RateLimitError } from 'llama-stack-client'
 import EarlierClient from 'llama-stack-client-v1'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { JobListing } from '../src/index.ts'
+import { errorOf, RUN } from './llama-stack-run.ts'
 import type { Program } from './program.ts'
 import { startProgram } from './program.ts'
 
@@ -39,31 +35,6 @@ function named(name: string): [benchmark: string, job: string] {
 function clientOf(prefer?: string, baseURL = `${program.url}/llama-stack`): LlamaStackClient {
   const headers = prefer === undefined ? {} : { defaultHeaders: { Prefer: prefer } }
   return new LlamaStackClient({ baseURL, maxRetries: 0, ...headers })
-}
-
-/** What a call is refused with. */
-async function errorOf(call: PromiseLike<unknown>): Promise<InstanceType<typeof APIError>> {
-  try {
-    await call
-  } catch (error) {
-    if (error instanceof APIError) return error
-    throw error
-  }
-  throw new Error('the call was answered')
-}
-
-const RUN = {
-  benchmark_config: {
-    eval_candidate: {
-      type: 'model' as const,
-      model: 'meta-llama/Llama-3.2-3B-Instruct',
-      sampling_params: { strategy: { type: 'greedy' as const } },
-    },
-    scoring_params: {
-      'basic::equality': { type: 'basic' as const, aggregation_functions: ['accuracy' as const] },
-    },
-    num_examples: 12,
-  },
 }
 
 describe('llama-stack-client', () => {

@@ -2,37 +2,13 @@
  * An evaluation from its start to its result, by the project's own client in this process: nobody sleeps but
  * the client itself, where it is told to.
  */
-import LlamaStackClient, { APIError, BadRequestError, RateLimitError } from 'llama-stack-client'
+import LlamaStackClient, { BadRequestError, RateLimitError } from 'llama-stack-client'
 import { describe, expect, it } from 'vitest'
 import type { Standin, StandinOptions } from '../src/index.ts'
 import { createStandin } from '../src/index.ts'
+import { errorOf, RUN } from './llama-stack-run.ts'
 
 const BENCHMARK = 'open-benchmark::mmlu'
-
-/** What a call is refused with. */
-async function errorOf(call: PromiseLike<unknown>): Promise<InstanceType<typeof APIError>> {
-  try {
-    await call
-  } catch (error) {
-    if (error instanceof APIError) return error
-    throw error
-  }
-  throw new Error('the call was answered')
-}
-
-const RUN = {
-  benchmark_config: {
-    eval_candidate: {
-      type: 'model' as const,
-      model: 'meta-llama/Llama-3.2-3B-Instruct',
-      sampling_params: { strategy: { type: 'greedy' as const } },
-    },
-    scoring_params: {
-      'basic::equality': { type: 'basic' as const, aggregation_functions: ['accuracy' as const] },
-    },
-    num_examples: 12,
-  },
-}
 
 /** A client of a standin in this process, whose time goes by when a job is read. */
 async function inProcess(options: StandinOptions = {}, maxRetries = 2): Promise<[LlamaStackClient, Standin]> {
