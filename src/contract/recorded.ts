@@ -97,7 +97,7 @@ function isUnder(base: string, template: string, path: string): boolean {
 /** Checks that need requests of the judge's own cannot be made on what was recorded. */
 function noteUnsent({ subject }: Judge, book: Book): void {
   for (const { id } of subject.document.operations) {
-    for (const check of ['negative_data_rejection', 'ignored_auth', 'unknown_job', 'S03'] as const) {
+    for (const check of ['negative_data_rejection', 'ignored_auth', 'J10', 'S03'] as const) {
       book.add(nothingFor(id, check, 'recorded exchanges are not asked again'))
     }
   }

@@ -10,8 +10,9 @@ import type { CheckName, Finding } from './finding.ts'
 import { CHECK_NAMES } from './finding.ts'
 import type { Secrets } from './mask.ts'
 import { maskFinding, maskText } from './mask.ts'
+import { isOwed } from './owed.ts'
 import type { Place, Subject } from './subject.ts'
-import { contractOf, placeOf } from './subject.ts'
+import { placeOf } from './subject.ts'
 
 /** What came of one check of one operation. */
 export interface CheckOutcome {
@@ -71,7 +72,7 @@ export function createVerdict(subject: Subject, book: Book, facts: RunFacts): Ve
     CHECK_NAMES.flatMap((check) => {
       const entry = book.entries.get(`${check} ${operation.id}`)
       if (entry !== undefined) return [entry]
-      return isOwed(subject, operation.id, check) ? [emptyEntry(check, operation.id, facts.reason)] : []
+      return isOwed(subject, operation, check) ? [emptyEntry(check, operation.id, facts.reason)] : []
     }),
   )
   const counts = [...book.statuses.values()].flatMap((statuses) => [...statuses])
@@ -118,48 +119,6 @@ function outcomeOf({ check, operationId, exchanges, findings, reason }: Entry): 
   if (findings.size > 0) return { ...entry, outcome: 'failed' }
   if (exchanges > 0) return { ...entry, outcome: 'passed' }
   return { ...entry, outcome: 'skipped', reason: reason ?? 'nothing to bite on' }
-}
-
-/** Is a check to be listed for an operation although there is no evidence? */
-function isOwed(subject: Subject, operationId: string, check: CheckName): boolean {
-  const operation = subject.document.operations.find(({ id }) => id === operationId)
-  const contract = contractOf(subject, operationId)
-  if (operation === undefined) return false
-  switch (check) {
-    case 'response_headers_conformance':
-      return [...operation.responses.values()].some(({ headers }) => headers.length > 0)
-    case 'ignored_auth':
-      return operation.security.length > 0
-    case 'unknown_job':
-      return contract?.job != null
-    case 'id_echo':
-      return contract !== null && Object.keys(contract.echoes).length > 0
-    case 'law':
-      return (subject.contract?.laws ?? []).some(
-        ({ on }) => on.includes(operationId) || on.includes(contract?.list?.of ?? ''),
-      )
-    case 'job_state':
-      return contract !== null && contract.job !== null && contract.role !== 'cancel'
-    case 'P01':
-    case 'P02':
-    case 'P05':
-    case 'P06':
-    case 'S01':
-    case 'F01':
-      return contract !== null && (contract.rows !== null || contract.list !== null)
-    case 'X01':
-      return contract?.rows != null
-    case 'X02':
-      return contract?.list != null
-    case 'S03':
-      return contract?.job != null && operation.method === 'GET'
-    case 'negative_data_rejection':
-      return operation.parameters.length > 0 || operation.body !== null
-    case 'positive_data_acceptance':
-      return false
-    default:
-      return true
-  }
 }
 
 /** Did it validate anything? A run without one successful answer did not. */

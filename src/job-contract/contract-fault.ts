@@ -30,6 +30,12 @@ export function faultsOf(contract: JobContract, document: Document): readonly Co
       faults.push(...scopeFaults(operation, contract), ...listFaults(id, contract))
     }
   }
+  for (const [id, { links }] of Object.entries(contract.operations)) {
+    for (const [at, name] of Object.entries(links).filter(([, to]) => !ids.includes(to))) {
+      const pointer = pointerTo('/operations', id, 'links', at)
+      faults.push({ pointer, message: missing('operation', name, ids) })
+    }
+  }
   for (const name of Object.keys(contract.credentials)) {
     if (document.schemes.has(name)) continue
     const message = missing('security scheme', name, [...document.schemes.keys()])
@@ -82,6 +88,8 @@ function operationFaults(operation: Operation, contract: OperationContract): rea
     ]),
     ...contract.blank.map((name): [string, string] => ['blank', name]),
     ['rows/limit', rows?.limit],
+    ['rows/offset', rows?.offset],
+    ['rows/token', rows?.token],
     ['rows/page', rows?.page],
     ['rows/after', rows?.after],
     ['rows/before', rows?.before],

@@ -5,7 +5,9 @@
  * @module
  */
 import type { JobState } from '../model/job.ts'
+import type { Json } from '../model/json.ts'
 import type { RefusalCode } from '../model/refusal.ts'
+import type { JobWords, RowsFollow, Transitions } from './job-words.ts'
 import type { Law } from './law.ts'
 
 /** A job contract with every default filled in. */
@@ -15,6 +17,10 @@ export interface JobContract {
   readonly jobId: string
   /** The vendor's word for each state it shows. */
   readonly states: Readonly<Partial<Record<JobState, string>>>
+  /** Other words that the vendor shows, each with the state it stands for. */
+  readonly synonyms: Readonly<Record<string, JobState>>
+  /** From which state a job may go to which. */
+  readonly transitions: Transitions
   /** Path parameters beside the job's id that say whose job it is, each with the form of its values. */
   readonly scope: Readonly<Record<string, string>>
   /** Per security scheme, a credential that is accepted and what others must look like. */
@@ -37,7 +43,7 @@ export interface Credential {
 export type Role = 'results' | 'status' | 'create' | 'cancel' | 'list'
 
 /** What must hold of one operation's requests and answers. */
-export interface OperationContract {
+export interface OperationContract extends JobWords {
   readonly role: Role
   /** The path parameter that holds the job's id. */
   readonly job: string | null
@@ -86,6 +92,10 @@ export interface ListContract {
   readonly limit: string | null
   /** The parameter that takes the token of a page. */
   readonly token: string | null
+  /** A limit out of its bounds is brought back into them instead of refused. */
+  readonly clamps: boolean
+  /** What becomes of a token that belongs to another query. */
+  readonly foreign: 'refused' | 'ignored'
   /** The parameter that names the member to sort by; where there is none, jobs go by their creation. */
   readonly field: string | null
   /** The parameter that gives the direction, and its word for rising. */
@@ -110,8 +120,25 @@ export interface RowsContract {
   readonly total: string | null
   /** Pointer to the flag that says whether more rows follow. */
   readonly more: string | null
+  /** Pointers to the tokens of the next and the previous page; null where there is none. */
+  readonly next: string | null
+  readonly previous: string | null
+  /** Pointer to the limit that holds. */
+  readonly echo: string | null
   /** The parameter that bounds a page; 0 and below give an empty page. */
   readonly limit: string | null
+  /** The parameter that says how many rows are passed over. */
+  readonly offset: string | null
+  /** The parameter that takes the token of a page. */
+  readonly token: string | null
+  /** A limit out of its bounds is brought back into them instead of refused. */
+  readonly clamps: boolean
+  /** What becomes of a token or a row's id that belongs to another query or another job. */
+  readonly foreign: 'refused' | 'ignored'
+  /** Members of a row and the values that say it failed. */
+  readonly failed: Readonly<Record<string, readonly Json[]>>
+  /** The number of the job's progress that the rows are as many as; null where they follow none. */
+  readonly follow: RowsFollow | null
   /** The parameter that numbers pages from 1; it excludes cursors and filter. */
   readonly page: string | null
   /** The parameters that take a row's id: the rows after it, or the page before it. */

@@ -8,7 +8,7 @@ import { parseDuration } from '../model/duration.ts'
 import type { JobState } from '../model/job.ts'
 import { JOB_STATES } from '../model/job.ts'
 import type { Json, JsonObject } from '../model/json.ts'
-import { isObject, listAt, memberOf, objectAt, textAt } from '../model/json.ts'
+import { isObject, listAt, memberOf, objectAt, textAt, textOrNull } from '../model/json.ts'
 import { UsageError } from '../model/usage-error.ts'
 import type { Document } from '../openapi/document.ts'
 import { faultsOf } from './contract-fault.ts'
@@ -25,6 +25,7 @@ import type {
   SortContract,
 } from './job-contract.ts'
 import type { Law } from './law.ts'
+import { readJobWords, readTransitions } from './read-job-words.ts'
 
 /**
  * Reads a job contract whose shape was checked against `contracts/job-contract.schema.json`.
@@ -41,6 +42,8 @@ export function readJobContract(
     api: textAt(data, 'api', document.id),
     jobId: textAt(data, 'jobId', 'uuid'),
     states: objectAt(data, 'states') as JobContract['states'],
+    synonyms: objectAt(data, 'synonyms') as JobContract['synonyms'],
+    transitions: readTransitions(data),
     scope: objectAt(data, 'scope') as JobContract['scope'],
     credentials: mapMembers(objectAt(data, 'credentials'), toCredential),
     refusals: objectAt(data, 'refusals') as JobContract['refusals'],
@@ -58,13 +61,8 @@ function mapMembers<Value>(members: JsonObject, to: (value: Json) => Value): Rec
   return Object.fromEntries(Object.entries(members).map(([name, value]) => [name, to(value)]))
 }
 
-function orNull(data: Json, name: string): string | null {
-  const value = memberOf(data, name)
-  return typeof value === 'string' ? value : null
-}
-
 function toCredential(data: Json): Credential {
-  return { example: textAt(data, 'example'), pattern: orNull(data, 'pattern') }
+  return { example: textAt(data, 'example'), pattern: textOrNull(data, 'pattern') }
 }
 
 /** What has ended cannot be cancelled, unless the contract says that it can. */
@@ -78,16 +76,17 @@ function toOperation(data: Json): OperationContract {
   const role = textAt(data, 'role') as Role
   return {
     role,
-    job: orNull(data, 'job'),
-    id: orNull(data, 'id'),
-    state: orNull(data, 'state'),
+    job: textOrNull(data, 'job'),
+    id: textOrNull(data, 'id'),
+    state: textOrNull(data, 'state'),
     echoes: objectAt(data, 'echoes') as Record<string, string>,
     blank: listAt(data, 'blank') as readonly string[],
-    dryRun: orNull(data, 'dryRun'),
+    dryRun: textOrNull(data, 'dryRun'),
     idempotency: isObject(memberOf(data, 'idempotency'))
       ? toIdempotency(objectAt(data, 'idempotency'))
       : null,
     allowedIn: allowedIn(data, role),
+    ...readJobWords(data),
     rows: isObject(memberOf(data, 'rows')) ? toRows(objectAt(data, 'rows')) : null,
     list: isObject(memberOf(data, 'list')) ? toList(objectAt(data, 'list')) : null,
   }
@@ -103,15 +102,17 @@ function toList(data: JsonObject): ListContract {
   return {
     of: textAt(data, 'of'),
     at: textAt(data, 'at'),
-    total: orNull(data, 'total'),
-    more: orNull(data, 'more'),
-    next: orNull(data, 'next'),
-    previous: orNull(data, 'previous'),
-    echo: orNull(data, 'echo'),
-    limit: orNull(data, 'limit'),
-    token: orNull(data, 'token'),
-    field: orNull(data, 'field'),
-    order: orNull(data, 'order'),
+    total: textOrNull(data, 'total'),
+    more: textOrNull(data, 'more'),
+    next: textOrNull(data, 'next'),
+    previous: textOrNull(data, 'previous'),
+    echo: textOrNull(data, 'echo'),
+    limit: textOrNull(data, 'limit'),
+    token: textOrNull(data, 'token'),
+    clamps: memberOf(data, 'clamps') === true,
+    foreign: toForeign(data),
+    field: textOrNull(data, 'field'),
+    order: textOrNull(data, 'order'),
     ascending: textAt(data, 'ascending', 'asc'),
     equal: objectAt(data, 'equal') as Record<string, string>,
     from: objectAt(data, 'from') as Record<string, string>,
@@ -123,18 +124,31 @@ function toRows(data: JsonObject): RowsContract {
   const { sort, select, filter } = data
   return {
     at: textAt(data, 'at'),
-    schema: orNull(data, 'schema'),
-    id: orNull(data, 'id'),
-    total: orNull(data, 'total'),
-    more: orNull(data, 'more'),
-    limit: orNull(data, 'limit'),
-    page: orNull(data, 'page'),
-    after: orNull(data, 'after'),
-    before: orNull(data, 'before'),
+    schema: textOrNull(data, 'schema'),
+    id: textOrNull(data, 'id'),
+    total: textOrNull(data, 'total'),
+    more: textOrNull(data, 'more'),
+    next: textOrNull(data, 'next'),
+    previous: textOrNull(data, 'previous'),
+    echo: textOrNull(data, 'echo'),
+    limit: textOrNull(data, 'limit'),
+    offset: textOrNull(data, 'offset'),
+    token: textOrNull(data, 'token'),
+    clamps: memberOf(data, 'clamps') === true,
+    foreign: toForeign(data),
+    failed: objectAt(data, 'failed') as RowsContract['failed'],
+    follow: textOrNull(data, 'follow') as RowsContract['follow'],
+    page: textOrNull(data, 'page'),
+    after: textOrNull(data, 'after'),
+    before: textOrNull(data, 'before'),
     sort: isObject(sort) ? toSort(sort) : null,
     select: isObject(select) ? toSelect(select) : null,
     filter: isObject(filter) ? toFilter(filter) : null,
   }
+}
+
+function toForeign(data: JsonObject): 'refused' | 'ignored' {
+  return memberOf(data, 'foreign') === 'ignored' ? 'ignored' : 'refused'
 }
 
 function toSort(data: JsonObject): SortContract {

@@ -49,6 +49,12 @@ export function textAt(value: unknown, name: string, fallback = ''): string {
   return typeof member === 'string' ? member : fallback
 }
 
+/** The member if it is a string, else null. */
+export function textOrNull(value: unknown, name: string): string | null {
+  const member = memberOf(value, name)
+  return typeof member === 'string' ? member : null
+}
+
 /** One text for equal values, whatever the order of their members: a key for sets and maps. */
 export function canonicalText(value: Json): string {
   if (Array.isArray(value)) return `[${(value as readonly Json[]).map(canonicalText).join(',')}]`

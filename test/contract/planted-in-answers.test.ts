@@ -139,7 +139,7 @@ const PLANTED: Readonly<Record<string, Planted>> = {
       answer: (response) =>
         response.status === 404 ? Response.json({ error: 'gone' }, { status: 400 }) : response,
     },
-    check: 'unknown_job',
+    check: 'J10',
     message: /^the id \S+ is of no job: must be 404, is 400/,
     line: 'get:\n      operationId: readJob',
   },

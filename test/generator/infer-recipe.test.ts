@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { generateFixture } from '../../src/generator/generate-fixture.ts'
 import { inferRecipe } from '../../src/generator/infer-recipe.ts'
 import type { JobContract } from '../../src/job-contract/job-contract.ts'
+import { USUAL_TRANSITIONS } from '../../src/job-contract/job-words.ts'
 import type { JsonObject } from '../../src/model/json.ts'
 import { createDocument } from '../../src/openapi/document.ts'
 import { createValidator } from '../../src/openapi/validator.ts'
@@ -15,6 +16,7 @@ const properties: JsonObject = {
 
 const contract: JobContract = {
   ...{ api: 'parcels', jobId: 'p-########', states: {}, scope: {}, credentials: {}, refusals: {} },
+  ...{ synonyms: {}, transitions: USUAL_TRANSITIONS },
   ...{ operations: {}, laws: [] },
 }
 

@@ -32,8 +32,37 @@ describe('a job contract', () => {
       dryRun: null,
       idempotency: null,
       allowedIn: JOB_STATES,
+      times: null,
+      progress: null,
+      error: null,
+      links: {},
+      volatile: [],
+      confidences: [],
       rows: null,
       list: null,
+    })
+  })
+
+  it('replaces what is usual of a state by what it says', () => {
+    const { transitions, synonyms } = read({
+      synonyms: { waiting: 'queued' },
+      transitions: { failed: ['queued'] },
+    })
+    expect(transitions.failed).toEqual(['queued'])
+    expect(transitions.running).toEqual(['succeeded', 'partially_succeeded', 'failed', 'cancelled'])
+    expect(synonyms).toEqual({ waiting: 'queued' })
+  })
+
+  it('keeps what it says of a job beyond its state', () => {
+    const words = { times: { created: '/at' }, progress: { done: '/done' }, error: { at: '/error' } }
+    const operation = { role: 'status', links: { '/url': 'readJob' }, confidences: [{ confidence: '/c' }] }
+    const { operations } = read({ operations: { readJob: { ...operation, ...words } } })
+    expect(operations['readJob']).toMatchObject({
+      times: { created: '/at', ended: null },
+      progress: { done: '/done', total: null, whole: 100 },
+      error: { at: '/error', code: null },
+      links: { '/url': 'readJob' },
+      confidences: [{ confidence: '/c', each: null, threshold: null }],
     })
   })
 
@@ -54,6 +83,12 @@ describe('a job contract', () => {
   })
 
   it.each([
+    [
+      'operations',
+      { readJob: { role: 'status', links: { '/url': 'redJob' } } },
+      '/operations/readJob/links/~1url',
+      'operation `redJob`',
+    ],
     [
       'operations',
       { redJob: { role: 'status' } },

@@ -128,7 +128,7 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'a 404 for a job that is not there',
-    check: 'unknown_job',
+    check: 'J10',
     names: /must be 400, is 404/,
     plant: ({ status, request }) =>
       status === 400 && request.url.includes('/jobs/') ? { status: 404 } : null,

@@ -62,7 +62,7 @@ function judgeRefusal(view: View, { check, pointer, fault }: Refused, statuses: 
   const { status, body } = view.exchange.response
   const entry = { check, operationId: view.operation.id, exchanges: 1, reason: null }
   if (statuses.includes(status)) return { ...entry, findings: [] }
-  if (check === 'unknown_job' && NO_ACCESS.has(status)) {
+  if (check === 'J10' && NO_ACCESS.has(status)) {
     return {
       ...entry,
       exchanges: 0,

@@ -125,7 +125,7 @@ function unknownJobCases({ aim, jobs }: Scope, operation: Operation): readonly C
   const statuses = [statusOf(contract, 'job_not_found', REFUSALS.job_not_found.status)]
   const expects = {
     kind: 'refused',
-    check: 'unknown_job',
+    check: 'J10',
     statuses,
     pointer: operation.pointer,
     fault: `the id ${path[own.job]} is of no job`,
