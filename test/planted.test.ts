@@ -11,8 +11,8 @@ import type { Target } from '../src/contract/target.ts'
 import type { Verdict } from '../src/contract/verdict.ts'
 import { exitCode } from '../src/contract/verdict.ts'
 import { createStandin } from '../src/index.ts'
-
-import type { Body, Fault } from './planted/fault.ts'
+import { plantBetween } from './planted/between.ts'
+import type { Fault } from './planted/fault.ts'
 
 const apis = await loadApis({ names: [], specs: null, needFixtures: true })
 const mock = await inProcessTarget(apis)
@@ -26,25 +26,6 @@ async function faultsOf(id: string): Promise<readonly Fault[]> {
 const faults = await Promise.all(
   apis.map(async ({ id }) => (await faultsOf(id)).map((fault) => [id, fault.name, fault] as const)),
 )
-
-/** The mock with a fault between it and whoever asks. */
-function faulty(plant: Fault['plant']): Target {
-  return async (request) => {
-    const response = await mock(request.clone())
-    const text = await response.text()
-    const type = response.headers.get('content-type') ?? ''
-    const { status, headers } = response
-    if (text === '' || request.url.includes('/_standin/') || !type.includes('json')) {
-      return new Response([204, 304].includes(status) ? null : text, { status, headers })
-    }
-    const planted = plant({ request, status, headers, body: JSON.parse(text) as Body })
-    const changed = new Headers(headers)
-    if (planted?.body !== undefined || planted?.type !== undefined) changed.delete('etag')
-    if (planted?.type !== undefined) changed.set('content-type', planted.type)
-    const body = planted?.body === undefined ? text : JSON.stringify(planted.body)
-    return new Response(body, { status: planted?.status ?? status, headers: changed })
-  }
-}
 
 async function judge(id: string, target: Target): Promise<Verdict> {
   const api = apis.find((each) => each.id === id)
@@ -69,14 +50,14 @@ describe('the judge', () => {
   it.each(apis.map(({ id }) => id))('finds nothing on the clean mock of %s', async (id) => {
     const verdict = await judge(
       id,
-      faulty(() => null),
+      plantBetween(mock, () => null),
     )
     expect(verdict.findings).toEqual([])
     expect(exitCode([verdict])).toBe(0)
   })
 
   it.each(faults.flat())('finds in %s %s and names the place', async (api, _, { check, names, plant }) => {
-    const verdict = await judge(api, faulty(plant))
+    const verdict = await judge(api, plantBetween(mock, plant))
     expect(exitCode([verdict])).toBe(1)
     const found = verdict.findings.filter((finding) => finding.check === check)
     expect(found.map(({ message }) => message).join('\n')).toMatch(names)
