@@ -5,6 +5,7 @@
  * @module
  */
 import type { Exchange } from './exchange.ts'
+import { idOf } from './finding-id.ts'
 import type { Place, Subject } from './subject.ts'
 import { placeOf } from './subject.ts'
 
@@ -65,14 +66,27 @@ export const CHECK_NAMES: readonly CheckName[] = Object.keys(CHECKS) as CheckNam
 /** How grave it is: an error breaks a promise, a warning only tells. */
 export type Level = 'error' | 'warning'
 
+/** Why a finding does not count yet, and until when. */
+export interface KnownFailure {
+  readonly reason: string
+  /** The last day on which it is let pass, such as `2026-12-31`. */
+  readonly expires: string
+}
+
 /** One broken promise. */
 export interface Finding {
+  /** The same in every run: made of API, check, operation, status, law and topic. */
+  readonly id: string
   readonly check: CheckName
   readonly level: Level
   /** The promise was read into the document and stands nowhere. */
   readonly inferred?: true
   /** Asked again, the target answered otherwise: it is told of, and breaks nothing. */
   readonly unstable?: true
+  /** The baseline knows it: it is told of, and breaks nothing. */
+  readonly baseline?: KnownFailure
+  /** A command that sends what shows it, and little else. */
+  readonly replay?: string
   /** The law's sentence; present for the check `law` alone. */
   readonly law?: string
   readonly operationId: string
@@ -120,19 +134,28 @@ interface Owner {
 /** Makes a remark on an exchange a finding. */
 export function findingOf(subject: Subject, operation: Owner, exchange: Exchange, remark: Remark): Finding {
   const pointer = remark.pointer ?? operation.pointer
+  const topic = remark.topic ?? pointer
+  const { status } = exchange.response
+  const facts = { check: remark.check, operationId: operation.id, status, law: remark.law, topic }
   return {
+    id: idOf(subject.document.id, facts),
     check: remark.check,
     level: remark.level ?? 'error',
     ...(remark.law === undefined ? {} : { law: remark.law }),
     operationId: operation.id,
     method: operation.method,
     path: operation.path,
-    status: exchange.response.status,
+    status,
     message: remark.message,
     at: remark.at ?? '',
     document: placeOf(subject, pointer),
     exchanges: remark.beside === undefined ? [exchange] : [remark.beside, exchange],
     count: 1,
-    topic: remark.topic ?? pointer,
+    topic,
   }
+}
+
+/** Does it break the contract? What only warns, what a second look did not show and what is known does not. */
+export function isBreach({ level, unstable, baseline }: Finding): boolean {
+  return level === 'error' && unstable !== true && baseline === undefined
 }

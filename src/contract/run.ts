@@ -34,6 +34,7 @@ import type { Subject } from './subject.ts'
 import { contractOf, createJudge, verifySchemas } from './subject.ts'
 import type { Target } from './target.ts'
 import { openSession } from './target.ts'
+import type { Time } from './time.ts'
 import type { Verdict } from './verdict.ts'
 import { createVerdict } from './verdict.ts'
 
@@ -57,6 +58,8 @@ export interface CheckOptions {
   /** Told of each exchange; `planned` grows as more is known. */
   readonly onProgress?: (done: number, planned: number) => void
   readonly signal?: AbortSignal
+  /** What delays and deadlines are measured by; one that moves only by being waited for where it is left out. */
+  readonly time?: Time
 }
 
 /** A piece of work with a recorder of its own. */

@@ -4,10 +4,12 @@
  *
  * @module
  */
+import type { Coverage } from './coverage/coverage.ts'
+import { coverageOf } from './coverage/summary.ts'
 import { count, either } from './display.ts'
 import type { Book, Entry } from './evidence.ts'
 import type { CheckName, Finding } from './finding.ts'
-import { CHECK_NAMES } from './finding.ts'
+import { CHECK_NAMES, isBreach } from './finding.ts'
 import type { Secrets } from './mask.ts'
 import { maskFinding, maskText } from './mask.ts'
 import { isOwed } from './owed.ts'
@@ -53,6 +55,20 @@ export interface Verdict {
   /** Recorded exchanges that belong to no operation. */
   readonly unmatched: number
   readonly witnesses: readonly Witness[]
+  /** Of all that the document allows, what was seen. */
+  readonly coverage: Coverage
+  /** What is odd in the document or the job contract, and breaks nothing. */
+  readonly advice: readonly Advice[]
+  /** What was asked of the run beside the contract and not met, such as a coverage or a clean baseline. */
+  readonly shortfalls: readonly string[]
+  /** Why the run ended before its work was done, and what was left undone; null where it was all done. */
+  readonly stopped: string | null
+}
+
+/** A remark on the document itself. */
+export interface Advice {
+  readonly place: Place
+  readonly message: string
 }
 
 /** What a verdict repeats of the run. */
@@ -63,6 +79,8 @@ export interface RunFacts {
   readonly unmatched: number
   /** Why a check of an operation has no evidence, where its book says nothing. */
   readonly reason: string
+  readonly advice?: readonly Advice[]
+  readonly stopped?: string | null
 }
 
 /** Turns a book of evidence into a verdict. */
@@ -88,6 +106,10 @@ export function createVerdict(subject: Subject, book: Book, facts: RunFacts): Ve
     exchanges: total(counts),
     successes: total(counts.filter(([status]) => status >= 200 && status < 300)),
     unmatched: facts.unmatched,
+    coverage: coverageOf(subject, book),
+    advice: facts.advice ?? [],
+    shortfalls: [],
+    stopped: facts.stopped ?? null,
     witnesses: operations.map((operation) => {
       const statuses = [...(book.statuses.get(operation.id) ?? [])].sort(([a], [b]) => a - b)
       const seen = new Set(statuses.flatMap(([status]) => [String(status), `${Math.floor(status / 100)}XX`]))
@@ -116,7 +138,7 @@ function findingsOf({ findings }: Entry, secrets: Secrets): readonly Finding[] {
 
 function outcomeOf({ check, operationId, exchanges, findings, reason }: Entry): CheckOutcome {
   const entry = { check, operationId, exchanges }
-  if (findings.size > 0) return { ...entry, outcome: 'failed' }
+  if ([...findings.values()].some(isBreach)) return { ...entry, outcome: 'failed' }
   if (exchanges > 0) return { ...entry, outcome: 'passed' }
   return { ...entry, outcome: 'skipped', reason: reason ?? 'nothing to bite on' }
 }
@@ -126,9 +148,14 @@ export function isVacuous({ successes, checks }: Verdict): boolean {
   return successes === 0 || checks.every(({ outcome }) => outcome === 'skipped')
 }
 
+/** Is a promise broken, or something missing that was asked for? */
+export function isBroken({ findings, shortfalls }: Verdict): boolean {
+  return findings.some(isBreach) || shortfalls.length > 0
+}
+
 /** 0 kept, 1 broken, 4 nothing validated. */
 export function exitCode(verdicts: readonly Verdict[]): 0 | 1 | 4 {
-  if (verdicts.some(({ findings }) => findings.length > 0)) return 1
+  if (verdicts.some(isBroken)) return 1
   return verdicts.length === 0 || verdicts.some(isVacuous) ? 4 : 0
 }
 
@@ -138,7 +165,7 @@ export function summaryOf(verdict: Verdict): string {
   const of = (outcome: CheckOutcome['outcome']): number =>
     checks.filter((each) => each.outcome === outcome).length
   const parts = [`${of('passed')} checks passed`, `${of('failed')} failed`, `${of('skipped')} skipped`]
-  const state = findings.length > 0 ? 'broken' : isVacuous(verdict) ? 'nothing validated' : 'kept'
+  const state = isBroken(verdict) ? 'broken' : isVacuous(verdict) ? 'nothing validated' : 'kept'
   const size = `${count(exchanges, 'exchange')}, ${count(findings.length, 'finding')}`
   return `${api}: ${state}; ${either(parts, 'and')}; ${size}`
 }
