@@ -33,6 +33,8 @@ export interface Exchange {
   readonly response: ReceivedResponse
   /** Why it was sent, for people. */
   readonly purpose: string
+  /** When it began and ended, where that was recorded. */
+  readonly span?: { readonly startMs: number; readonly endMs: number }
 }
 
 /** Parses a body; undefined where it is no JSON. */

@@ -13,6 +13,7 @@ import { pathOf } from './exchange.ts'
 import { judgePaging, nothingFor } from './invariant/paging.ts'
 import { judgeBoundaries } from './invariant/sorting.ts'
 import type { Walk, Way } from './invariant/walk.ts'
+import { createChronicle } from './job/chronicle.ts'
 import { secretsIn } from './mask.ts'
 import { credentialNames } from './plan/aim.ts'
 import type { Page } from './row/page.ts'
@@ -53,7 +54,11 @@ export function checkExchanges(
       ? []
       : [createView(judge, operation, { ...exchange, operationId: operation.id })]
   })
-  for (const view of views) judgeExchange(view, book)
+  const chronicle = createChronicle()
+  for (const view of views) {
+    judgeExchange(view, book)
+    for (const evidence of chronicle.see(view)) book.add(evidence)
+  }
   for (const walk of walksOf(judge, views)) {
     for (const evidence of judgePaging(walk)) book.add(evidence)
     book.add(judgeBoundaries(walk, null))

@@ -7,6 +7,7 @@ import { judgeExchange } from './check/check.ts'
 import { judgeExpectation } from './check/expectation.ts'
 import type { Book } from './evidence.ts'
 import { createBook } from './evidence.ts'
+import { createChronicle } from './job/chronicle.ts'
 import type { Case } from './plan/case.ts'
 import type { Judge } from './subject.ts'
 import type { Session } from './target.ts'
@@ -22,6 +23,7 @@ export interface Recorder {
 /** Opens a recorder with a book of its own. */
 export function createRecorder(judge: Judge, session: Session, onExchange: () => void): Recorder {
   const book = createBook()
+  const chronicle = createChronicle()
   return {
     book,
     async ask(planned) {
@@ -30,6 +32,7 @@ export function createRecorder(judge: Judge, session: Session, onExchange: () =>
       const exchange = await session.send(planned)
       const view = createView(judge, operation, exchange)
       judgeExchange(view, book)
+      for (const evidence of chronicle.see(view)) book.add(evidence)
       const evidence = judgeExpectation(view, planned.expects)
       if (evidence !== null) book.add(evidence)
       onExchange()
