@@ -6,6 +6,7 @@
  */
 import type { Operation } from '../openapi/operation.ts'
 import { judgeExchange } from './check/check.ts'
+import { createSightings } from './coverage/sightings.ts'
 import type { Book } from './evidence.ts'
 import { createBook } from './evidence.ts'
 import type { Exchange } from './exchange.ts'
@@ -55,9 +56,11 @@ export function checkExchanges(
       : [createView(judge, operation, { ...exchange, operationId: operation.id })]
   })
   const chronicle = createChronicle()
+  const sightings = createSightings(judge)
   for (const view of views) {
     judgeExchange(view, book)
     for (const evidence of chronicle.see(view)) book.add(evidence)
+    sightings.observe(view)
   }
   for (const walk of walksOf(judge, views)) {
     for (const evidence of judgePaging(walk)) book.add(evidence)
@@ -72,6 +75,7 @@ export function checkExchanges(
     target: options.label ?? 'recorded exchanges',
     seed: options.seed ?? 1,
     secrets: { names, values: [...new Set(values)] },
+    sightings,
     unmatched: exchanges.length - views.length,
     reason: 'no recorded exchange had anything for it',
   })

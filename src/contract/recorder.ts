@@ -1,5 +1,6 @@
 /**
- * Recorders: they send cases, put each answer through the checks of one exchange and keep the book.
+ * Recorders: they send cases, put each answer through the checks of one exchange and keep the book. Who is
+ * told to wait waits and asks again; both answers are judged.
  *
  * @module
  */
@@ -7,6 +8,7 @@ import { judgeExchange } from './check/check.ts'
 import { judgeExpectation } from './check/expectation.ts'
 import type { Book } from './evidence.ts'
 import { createBook } from './evidence.ts'
+import type { Exchange } from './exchange.ts'
 import { createChronicle } from './job/chronicle.ts'
 import type { Case } from './plan/case.ts'
 import type { Judge } from './subject.ts'
@@ -20,22 +22,36 @@ export interface Recorder {
   ask(planned: Case): Promise<View>
 }
 
+/** How often one request is sent at the most, while the target tells to wait. */
+const MOST_TRIES = 3
+
 /** Opens a recorder with a book of its own. */
-export function createRecorder(judge: Judge, session: Session, onExchange: () => void): Recorder {
+export function createRecorder(judge: Judge, session: Session, onExchange: (view: View) => void): Recorder {
   const book = createBook()
   const chronicle = createChronicle()
+
+  async function send(planned: Case, waitedOn: Exchange | null): Promise<View> {
+    const operation = judge.operations.get(planned.operationId)
+    if (operation === undefined) throw new Error(`a case names the operation ${planned.operationId}`)
+    const view = createView(judge, operation, await session.send(planned))
+    judgeExchange(view, book)
+    for (const evidence of chronicle.see(view)) book.add(evidence)
+    return waitedOn === null ? view : { ...view, waitedOn }
+  }
+
   return {
     book,
     async ask(planned) {
-      const operation = judge.operations.get(planned.operationId)
-      if (operation === undefined) throw new Error(`a case names the operation ${planned.operationId}`)
-      const exchange = await session.send(planned)
-      const view = createView(judge, operation, exchange)
-      judgeExchange(view, book)
-      for (const evidence of chronicle.see(view)) book.add(evidence)
+      let view = await send(planned, null)
+      for (let tries = 1; tries < MOST_TRIES; tries += 1) {
+        const { exchange } = view
+        if (!(await session.waitFor(exchange, tries))) break
+        onExchange(view)
+        view = await send({ ...planned, purpose: `${planned.purpose}, after waiting` }, exchange)
+      }
       const evidence = judgeExpectation(view, planned.expects)
       if (evidence !== null) book.add(evidence)
-      onExchange()
+      onExchange(view)
       return view
     },
   }

@@ -5,31 +5,29 @@
  * @module
  */
 import type { Operation } from '../openapi/operation.ts'
+import { createAim, findJobs, secretsOf } from './aiming.ts'
+import { createSightings } from './coverage/sightings.ts'
+import type { Engine } from './engine.ts'
+import { createEngine } from './engine.ts'
 import type { Book } from './evidence.ts'
-import { createBook } from './evidence.ts'
 import { judgeCreatedJob } from './invariant/created-job.ts'
 import { judgeJobList } from './invariant/job-list.ts'
 import { nothingFor } from './invariant/paging.ts'
 import { reread } from './invariant/reread.ts'
 import type { Reference } from './invariant/rows.ts'
 import { chooseDepths, judgeRows, WALK_CHECKS, walkReference, waysOf } from './invariant/rows.ts'
-import type { Secrets } from './mask.ts'
-import { secretsIn } from './mask.ts'
+import type { Piece } from './piece.ts'
+import { pieceOfCase } from './piece.ts'
 import type { Aim } from './plan/aim.ts'
-import {
-  aimAt,
-  credentialNames,
-  exampleCredentials,
-  pathFor,
-  requiredQuery,
-  unknownScope,
-} from './plan/aim.ts'
+import { aimAt, pathFor, requiredQuery, unknownScope } from './plan/aim.ts'
 import type { JobRef } from './plan/job-ref.ts'
-import { callJob, discoverJobs, mainJob, standsStill } from './plan/job-ref.ts'
+import { callJob, mainJob, standsStill } from './plan/job-ref.ts'
 import { isRead, planCases } from './plan/plan.ts'
+import { recheck } from './recheck.ts'
 import type { Recorder } from './recorder.ts'
-import { createRecorder } from './recorder.ts'
 import { pageOf } from './row/page.ts'
+import type { SelectionOptions } from './select.ts'
+import { createSelection } from './select.ts'
 import type { Subject } from './subject.ts'
 import { contractOf, createJudge, verifySchemas } from './subject.ts'
 import type { Target } from './target.ts'
@@ -60,111 +58,77 @@ export interface CheckOptions {
   readonly signal?: AbortSignal
   /** What delays and deadlines are measured by; one that moves only by being waited for where it is left out. */
   readonly time?: Time
+  /** Requests a second at the most. */
+  readonly rate?: number
+  /** Which checks are made, and which share of the work is done. */
+  readonly selection?: SelectionOptions
+  /** The command of the run; findings tell how to make it again for them alone. */
+  readonly replay?: string
+  /** Ask again for what shows a fault, tell whether it flips, and make it smaller; true unless given. */
+  readonly recheck?: boolean
 }
 
-/** A piece of work with a recorder of its own. */
-type Task<Result> = (recorder: Recorder) => Promise<Result>
-
 /**
- * Judges one API of a target.
+ * Judges one API of a target. A run that is stopped by its signal gives the verdict on what was seen till then.
  *
- * @throws {@link UsageError} when a schema of the document does not compile.
+ * @throws {@link UsageError} when a schema of the document does not compile, and for a selection of nothing.
  * @throws {@link TargetUnreachable} when not even the first request can be made.
  */
 export async function checkTarget(subject: Subject, target: Target, options: CheckOptions): Promise<Verdict> {
+  const selection = createSelection(subject, options.selection)
   const judge = createJudge(subject)
   verifySchemas(judge)
   const baseUrl = options.baseUrl.replace(/\/+$/, '')
   const jobs = await findJobs(subject, target, baseUrl, options)
   const aim = createAim(judge, baseUrl, jobs, options)
-  const session = openSession(target, options.signal)
-  const book = createBook()
-  let done = 0
-  let planned = 0
-  const onExchange = (): void => {
-    done += 1
-    options.onProgress?.(done, Math.max(done, planned))
-  }
-
-  /** Works on tasks side by side and merges their books in the order of the tasks. */
-  async function work<Result>(tasks: readonly Task<Result>[], exchanges: number): Promise<readonly Result[]> {
-    planned = done + exchanges
-    const recorders = tasks.map(() => createRecorder(judge, session, onExchange))
-    const results = await runAll(tasks, recorders, options.concurrency ?? 4)
-    for (const recorder of recorders) book.merge(recorder.book)
-    return results
-  }
-
-  const allowWrites = options.allowWrites ?? false
-  const plan = planCases({ aim, jobs, allowWrites })
-  const singles = [...plan.cases, ...plainCases(aim, jobs)]
-  await work(
-    singles.map((planned) => (recorder: Recorder) => recorder.ask(planned)),
-    singles.length,
-  )
-  for (const evidence of plan.skipped) book.add(evidence)
-  const reads = readTasks(aim, jobs, book)
-  const references = (await work(reads, reads.length * 4)).filter((reference) => reference !== null)
-  const depths = chooseDepths(references)
-  const walks = references.map(
-    (reference, at) => (recorder: Recorder) =>
-      judgeRows(recorder, aim, reference, depths[at] ?? { small: false, deep: false }),
-  )
-  await work(walks, walks.length * 20)
-  const lists = listTasks(aim, jobs)
-  await work(lists, lists.length * 60)
-  if (allowWrites) await work([(recorder) => judgeCreatedJob(recorder, aim, jobs)], 8)
-  return createVerdict(subject, book, {
+  const { signal, time, rate, concurrency = 4, onProgress = () => undefined } = options
+  const sightings = createSightings(judge)
+  const session = openSession(target, { signal, time, rate })
+  const engine = createEngine({ judge, session, selection, sightings, concurrency, onProgress, signal })
+  await workThrough(engine, aim, jobs, options.allowWrites ?? false)
+  if (options.recheck !== false) await recheck(engine, aim, signal)
+  return createVerdict(subject, engine.book, {
     target: options.label ?? baseUrl,
     seed: aim.seed,
     secrets: secretsOf(aim, jobs, options),
     unmatched: 0,
     reason: jobs.length === 0 ? 'no job given (--job)' : 'no exchange had anything for it',
+    selection,
+    sightings,
+    replay: options.replay,
+    stopped: signal?.aborted === true ? stopOf(signal.reason, engine) : null,
   })
 }
 
-async function findJobs(
-  { document }: Subject,
-  target: Target,
-  baseUrl: string,
-  { jobs, signal }: CheckOptions,
-): Promise<readonly JobRef[]> {
-  if (jobs !== undefined && jobs.length > 0) return jobs
-  return (await discoverJobs(target, new URL(baseUrl).origin, document.id, signal)) ?? []
-}
-
-function createAim(
-  judge: Aim['judge'],
-  baseUrl: string,
+/** Everything that is asked, each step planned by what the steps before it brought. */
+async function workThrough(
+  engine: Engine,
+  aim: Aim,
   jobs: readonly JobRef[],
-  options: CheckOptions,
-): Aim {
-  const examples = exampleCredentials(judge.subject)
-  const bare = Object.keys(examples.headers).length === 0 && examples.query.length === 0
-  const known = bare ? { headers: jobs[0]?.headers ?? {}, query: [] } : examples
-  const given = options.credentials ?? {}
-  const names = credentialNames(judge.subject)
-  const brought = Object.keys(given).some((name) => names.has(name.toLowerCase()))
-  return {
-    judge,
-    baseUrl,
-    ...(brought ? { headers: given, query: [] } : { ...known, headers: { ...known.headers, ...given } }),
-    parameters: options.parameters ?? {},
-    seed: options.seed ?? 1,
-  }
+  allowWrites: boolean,
+): Promise<void> {
+  const plan = planCases({ aim, jobs, allowWrites })
+  await engine.work([...plan.cases, ...plainCases(aim, jobs)].map(pieceOfCase))
+  for (const evidence of plan.skipped) engine.book.add(evidence)
+  const references = await engine.work(readPieces(aim, jobs, engine.book))
+  await engine.work(
+    walkPieces(
+      aim,
+      references.filter((reference) => reference !== null),
+    ),
+  )
+  await engine.work(listPieces(aim, jobs))
+  if (allowWrites) await engine.work(lifePieces(aim, jobs))
 }
 
-/** The examples of a job contract are public; everything else that opens a door is secret. */
-function secretsOf({ judge, headers, query }: Aim, jobs: readonly JobRef[], options: CheckOptions): Secrets {
-  const { subject } = judge
-  const names = new Set([...credentialNames(subject), ...query.map(([name]) => name.toLowerCase())])
-  const given = [headers, options.credentials ?? {}, ...jobs.map((job) => job.headers ?? {})]
-  const values = given.flatMap((each) =>
-    Object.entries(each).flatMap(([name, value]) => (names.has(name.toLowerCase()) ? secretsIn(value) : [])),
-  )
-  const open = new Set(Object.values(subject.contract?.credentials ?? {}).map(({ example }) => example))
-  const isOpen = (value: string): boolean => secretsIn(value).some((part) => open.has(part))
-  return { names, values: [...new Set(values)].filter((value) => !isOpen(value)) }
+/** Why a run ended early, and how much of its work was left undone for each operation. */
+function stopOf(reason: unknown, { undone }: Engine): string {
+  const counts = new Map<string, number>()
+  for (const id of undone) counts.set(id, (counts.get(id) ?? 0) + 1)
+  const list = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, times]) => `${id} (${times})`)
+  const why = reason instanceof Error ? reason.message : String(reason)
+  const left = list.length === 0 ? 'what follows from the last answers' : list.join(', ')
+  return `${why}; not done: ${left}`
 }
 
 /** Reads that need no job: lists, and whatever the job contract does not speak of. */
@@ -184,7 +148,7 @@ function plainCases(aim: Aim, jobs: readonly JobRef[]): ReturnType<typeof aimAt>
 }
 
 /** For each operation of a job and each job: read it twice and, where it has rows, walk them. */
-function readTasks(aim: Aim, jobs: readonly JobRef[], book: Book): readonly Task<Reference | null>[] {
+function readPieces(aim: Aim, jobs: readonly JobRef[], book: Book): readonly Piece<Reference | null>[] {
   const { subject } = aim.judge
   return subject.document.operations.flatMap((operation) => {
     const contract = contractOf(subject, operation.id)
@@ -194,18 +158,74 @@ function readTasks(aim: Aim, jobs: readonly JobRef[], book: Book): readonly Task
       for (const check of WALK_CHECKS) book.add(nothingFor(operation.id, check, 'no paging is documented'))
     }
     const known = jobs.filter((job) => unknownScope(aim, operation, job) === null)
-    return known.map((job) => (recorder: Recorder) => readJob(recorder, aim, operation, job))
+    return known.map((job) => ({
+      kind: 'read' as const,
+      name: nameOf(operation, job),
+      operations: [operation.id],
+      exchanges: 4,
+      repeatable: standsStill(job),
+      ...(rows === null ? {} : { lends: true as const }),
+      run: (recorder: Recorder) => readJob(recorder, aim, operation, job),
+    }))
+  })
+}
+
+/** Reads of a job and walks over its rows are done by one and the same run. */
+function nameOf(operation: Operation, job: JobRef): string {
+  return `job ${operation.id} ${job.name ?? job.id}`
+}
+
+/** The rows of the jobs that are worth it, by every other way. */
+function walkPieces(aim: Aim, references: readonly Reference[]): readonly Piece<void>[] {
+  const depths = chooseDepths(references)
+  return references.map((reference, at) => {
+    const { operation } = reference.walk.plan
+    const depth = depths[at] ?? { small: false, deep: false }
+    return {
+      kind: 'walk',
+      name: nameOf(operation, reference.job),
+      operations: [operation.id],
+      exchanges: 20,
+      repeatable: standsStill(reference.job),
+      run: (recorder) => judgeRows(recorder, aim, reference, depth),
+    }
   })
 }
 
 /** Each operation that lists jobs. */
-function listTasks(aim: Aim, jobs: readonly JobRef[]): readonly Task<void>[] {
+function listPieces(aim: Aim, jobs: readonly JobRef[]): readonly Piece<void>[] {
   const { subject } = aim.judge
-  return subject.document.operations.flatMap((operation) => {
-    const list = contractOf(subject, operation.id)?.list ?? null
+  return subject.document.operations.flatMap((operation): readonly Piece<void>[] => {
+    const contract = contractOf(subject, operation.id)
+    const list = contract?.list ?? null
     if (list === null || unknownScope(aim, operation, mainJob(jobs)) !== null) return []
-    return [(recorder: Recorder) => judgeJobList(recorder, aim, operation, list, jobs)]
+    return [
+      {
+        kind: 'list',
+        name: `list ${operation.id}`,
+        operations: [operation.id, ...(list.of === null ? [] : [list.of])],
+        exchanges: 60,
+        repeatable: true,
+        run: (recorder) => judgeJobList(recorder, aim, operation, list, jobs),
+      },
+    ]
   })
+}
+
+/** The life of jobs that the judge makes itself. */
+function lifePieces(aim: Aim, jobs: readonly JobRef[]): readonly Piece<void>[] {
+  const { subject } = aim.judge
+  const ids = subject.document.operations.map(({ id }) => id)
+  return [
+    {
+      kind: 'life',
+      name: 'created jobs',
+      operations: ids.filter((id) => contractOf(subject, id) !== null),
+      exchanges: 8,
+      repeatable: true,
+      run: (recorder) => judgeCreatedJob(recorder, aim, jobs),
+    },
+  ]
 }
 
 async function readJob(
@@ -223,22 +243,4 @@ async function readJob(
     recorder.book.add(nothingFor(operation.id, check, `${callJob(job)} changes while it is read`))
   }
   return null
-}
-
-/** Runs tasks a few at a time; results stand in the order of the tasks. */
-async function runAll<Result>(
-  tasks: readonly Task<Result>[],
-  recorders: readonly Recorder[],
-  concurrency: number,
-): Promise<readonly Result[]> {
-  const results: Result[] = []
-  const queue = tasks.entries()
-  const worker = async (): Promise<void> => {
-    for (const [position, task] of queue) {
-      const recorder = recorders[position]
-      if (recorder !== undefined) results[position] = await task(recorder)
-    }
-  }
-  await Promise.all(Array.from({ length: Math.max(1, concurrency) }, worker))
-  return results
 }

@@ -4,7 +4,10 @@
  * @module
  */
 import type { Exchange, ReceivedResponse } from './exchange.ts'
+import { createPace, delayAfter, isIdempotent } from './pace.ts'
 import type { Case } from './plan/case.ts'
+import type { Time } from './time.ts'
+import { createIdleTime } from './time.ts'
 
 /** Answers requests: a server in this process, or `fetch`. */
 export type Target = (request: Request) => Promise<Response>
@@ -17,21 +20,54 @@ export class TargetUnreachable extends Error {
 /** Sends requests to one target, the first of them alone, so that an unreachable target is known at once. */
 export interface Session {
   send(planned: Case): Promise<Exchange>
+  /** Waits as long as an answer asks for; false where it asks for nothing, or for too much. */
+  waitFor(exchange: Exchange, tries: number): Promise<boolean>
 }
 
-/** Opens a session; it stops sending when the signal aborts. */
-export function openSession(target: Target, signal?: AbortSignal): Session {
+/** How a session asks. */
+export interface SessionOptions {
+  /** Stops sending. */
+  readonly signal?: AbortSignal | undefined
+  readonly time?: Time | undefined
+  /** Requests a second at the most; null sets no bound. */
+  readonly rate?: number | null | undefined
+}
+
+/** The pause before a broken connection is tried again. */
+const RECONNECT_MS = 250
+
+/** Opens a session. */
+export function openSession(target: Target, options: SessionOptions = {}): Session {
+  const { signal, time = createIdleTime(), rate = null } = options
+  const pace = createPace(time, rate, signal)
   let first: Promise<Exchange> | null = null
 
-  async function attempt(planned: Case, isFirst: boolean): Promise<Exchange> {
+  async function attempt(planned: Case): Promise<ReceivedResponse> {
+    await pace.next()
     signal?.throwIfAborted()
     const { method, url, headers, body } = planned
     const request = new Request(url, { method, headers, body, redirect: 'manual', signal: signal ?? null })
+    return receive(await target(request))
+  }
+
+  /** A connection that breaks is tried once more where that does no harm. */
+  async function persist(planned: Case): Promise<ReceivedResponse> {
     try {
-      return toExchange(planned, await receive(await target(request)))
+      return await attempt(planned)
     } catch (error) {
       signal?.throwIfAborted()
-      if (isFirst) throw new TargetUnreachable(`${method} ${url}: ${reasonOf(error)}`)
+      if (!isIdempotent(planned.method) || isTimeout(error)) throw error
+      await time.wait(RECONNECT_MS, signal)
+      return attempt(planned)
+    }
+  }
+
+  async function exchange(planned: Case, isFirst: boolean): Promise<Exchange> {
+    try {
+      return toExchange(planned, await persist(planned))
+    } catch (error) {
+      signal?.throwIfAborted()
+      if (isFirst) throw new TargetUnreachable(`${planned.method} ${planned.url}: ${reasonOf(error)}`)
       return toExchange(planned, { status: 0, headers: {}, body: reasonOf(error) })
     }
   }
@@ -39,13 +75,21 @@ export function openSession(target: Target, signal?: AbortSignal): Session {
   return {
     async send(planned) {
       if (first === null) {
-        first = attempt(planned, true)
+        first = exchange(planned, true)
         return first
       }
       await first
-      return attempt(planned, false)
+      return exchange(planned, false)
+    },
+    async waitFor(answered, tries) {
+      const delay = delayAfter(answered, tries)
+      return delay !== null && pace.hold(delay)
     },
   }
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && error.name === 'TimeoutError'
 }
 
 async function receive(response: Response): Promise<ReceivedResponse> {

@@ -5,6 +5,7 @@
  * @module
  */
 import type { Coverage } from './coverage/coverage.ts'
+import type { Sightings } from './coverage/sightings.ts'
 import { coverageOf } from './coverage/summary.ts'
 import { count, either } from './display.ts'
 import type { Book, Entry } from './evidence.ts'
@@ -13,6 +14,8 @@ import { CHECK_NAMES, isBreach } from './finding.ts'
 import type { Secrets } from './mask.ts'
 import { maskFinding, maskText } from './mask.ts'
 import { isOwed } from './owed.ts'
+import type { Selection } from './select.ts'
+import { createSelection } from './select.ts'
 import type { Place, Subject } from './subject.ts'
 import { placeOf } from './subject.ts'
 
@@ -79,17 +82,24 @@ export interface RunFacts {
   readonly unmatched: number
   /** Why a check of an operation has no evidence, where its book says nothing. */
   readonly reason: string
+  /** What was asked for; everything where it is left out. */
+  readonly selection?: Selection
+  readonly sightings: Sightings
   readonly advice?: readonly Advice[]
   readonly stopped?: string | null
+  /** The command of the run, without what makes it smaller. */
+  readonly replay?: string | undefined
 }
 
 /** Turns a book of evidence into a verdict. */
 export function createVerdict(subject: Subject, book: Book, facts: RunFacts): Verdict {
   const { operations, id, title } = subject.document
-  const entries = operations.flatMap((operation) =>
-    CHECK_NAMES.flatMap((check) => {
+  const { selection = createSelection(subject) } = facts
+  const chosen = operations.filter((operation) => selection.wantsOperation(operation.id))
+  const entries = chosen.flatMap((operation) =>
+    CHECK_NAMES.filter((check) => selection.wants(check, operation.id)).flatMap((check) => {
       const entry = book.entries.get(`${check} ${operation.id}`)
-      if (entry !== undefined) return [entry]
+      if (entry !== undefined) return [chosenOf(entry, selection)]
       return isOwed(subject, operation, check) ? [emptyEntry(check, operation.id, facts.reason)] : []
     }),
   )
@@ -101,16 +111,16 @@ export function createVerdict(subject: Subject, book: Book, facts: RunFacts): Ve
     title,
     target: maskText(facts.secrets, facts.target),
     seed: facts.seed,
-    findings: entries.flatMap((entry) => findingsOf(entry, facts.secrets)),
+    findings: entries.flatMap((entry) => findingsOf(entry, facts)),
     checks: entries.map(outcomeOf),
     exchanges: total(counts),
     successes: total(counts.filter(([status]) => status >= 200 && status < 300)),
     unmatched: facts.unmatched,
-    coverage: coverageOf(subject, book),
+    coverage: coverageOf(subject, book, facts.sightings),
     advice: facts.advice ?? [],
     shortfalls: [],
     stopped: facts.stopped ?? null,
-    witnesses: operations.map((operation) => {
+    witnesses: chosen.map((operation) => {
       const statuses = [...(book.statuses.get(operation.id) ?? [])].sort(([a], [b]) => a - b)
       const seen = new Set(statuses.flatMap(([status]) => [String(status), `${Math.floor(status / 100)}XX`]))
       return {
@@ -129,10 +139,22 @@ function emptyEntry(check: CheckName, operationId: string, reason: string): Entr
   return { check, operationId, exchanges: 0, reason, findings: new Map() }
 }
 
-function findingsOf({ findings }: Entry, secrets: Secrets): readonly Finding[] {
+/** The findings of an entry that are told of, as grave as they were asked to be. */
+function chosenOf(entry: Entry, { tells, levelOf }: Selection): Entry {
+  const findings = [...entry.findings].filter(([, { id }]) => tells(id))
+  const levelled = findings.map(([key, finding]): [string, Finding] => [
+    key,
+    { ...finding, level: levelOf(finding.check, finding.level) },
+  ])
+  return { ...entry, findings: new Map(levelled) }
+}
+
+function findingsOf({ findings }: Entry, { secrets, replay }: RunFacts): readonly Finding[] {
   return [...findings.values()].map((finding) => {
     const times = finding.count === 1 ? '' : ` (${finding.count} times; this is the first)`
-    return maskFinding(secrets, { ...finding, message: finding.message + times })
+    const command =
+      replay === undefined ? {} : { replay: maskText(secrets, `${replay} --only ${finding.id}`) }
+    return maskFinding(secrets, { ...finding, ...command, message: finding.message + times })
   })
 }
 

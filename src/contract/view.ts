@@ -33,6 +33,8 @@ export interface View {
   readonly media: MediaType | undefined
   /** Its parsed body; undefined where it is no JSON. */
   readonly body: Json | undefined
+  /** The answer that told to wait, where this request is the same again after that wait. */
+  readonly waitedOn?: Exchange
 }
 
 /** Prepares an exchange of an operation. */

@@ -35,6 +35,9 @@ const EXCHANGE_CHECKS: Readonly<Partial<Record<CheckName, Check>>> = {
   X01: checkSelectedPage,
 }
 
+/** The names of the checks that every exchange goes through. */
+export const EXCHANGE_CHECK_NAMES: readonly CheckName[] = Object.keys(EXCHANGE_CHECKS) as CheckName[]
+
 /** Puts one exchange through every check and writes down what they say. */
 export function judgeExchange(view: View, book: Book): void {
   book.countStatus(view.operation.id, view.exchange.response.status)

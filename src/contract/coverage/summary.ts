@@ -8,9 +8,10 @@ import type { Book } from '../evidence.ts'
 import type { Subject } from '../subject.ts'
 import type { Coverage, Dimension, Facet, OperationCoverage, Ratio } from './coverage.ts'
 import { DIMENSIONS, ratioOf } from './coverage.ts'
+import type { Sightings } from './sightings.ts'
 
 /** What was seen of a subject. */
-export function coverageOf({ document }: Subject, book: Book): Coverage {
+export function coverageOf({ document }: Subject, book: Book, _sightings: Sightings): Coverage {
   const operations = document.operations.map((operation) => operationCoverage(operation, book))
   const ratios = dimensionsBy((name) => {
     const all = operations.map(({ ratios: own }) => own[name])

@@ -1,0 +1,72 @@
+/**
+ * What a run begins with: the jobs of the target, how it is addressed, and what must never be told of it.
+ *
+ * @module
+ */
+import type { Secrets } from './mask.ts'
+import { secretsIn } from './mask.ts'
+import type { Aim } from './plan/aim.ts'
+import { credentialNames, exampleCredentials } from './plan/aim.ts'
+import type { JobRef } from './plan/job-ref.ts'
+import { discoverJobs } from './plan/job-ref.ts'
+import type { Subject } from './subject.ts'
+import type { Target } from './target.ts'
+
+/** What is known of a target before it is asked anything. */
+export interface Acquaintance {
+  readonly jobs?: readonly JobRef[]
+  readonly credentials?: Readonly<Record<string, string>>
+  readonly parameters?: Readonly<Record<string, string>>
+  readonly seed?: number
+  readonly signal?: AbortSignal
+}
+
+/** The jobs that were named; else those that the target tells of. */
+export async function findJobs(
+  { document }: Subject,
+  target: Target,
+  baseUrl: string,
+  { jobs, signal }: Acquaintance,
+): Promise<readonly JobRef[]> {
+  if (jobs !== undefined && jobs.length > 0) return jobs
+  return (await discoverJobs(target, new URL(baseUrl).origin, document.id, signal)) ?? []
+}
+
+/** How requests are made: with the credentials that were given, else the contract's examples, else the jobs'. */
+export function createAim(
+  judge: Aim['judge'],
+  baseUrl: string,
+  jobs: readonly JobRef[],
+  options: Acquaintance,
+): Aim {
+  const examples = exampleCredentials(judge.subject)
+  const bare = Object.keys(examples.headers).length === 0 && examples.query.length === 0
+  const known = bare ? { headers: jobs[0]?.headers ?? {}, query: [] } : examples
+  const given = options.credentials ?? {}
+  const names = credentialNames(judge.subject)
+  const brought = Object.keys(given).some((name) => names.has(name.toLowerCase()))
+  return {
+    judge,
+    baseUrl,
+    ...(brought ? { headers: given, query: [] } : { ...known, headers: { ...known.headers, ...given } }),
+    parameters: options.parameters ?? {},
+    seed: options.seed ?? 1,
+  }
+}
+
+/** The examples of a job contract are public; everything else that opens a door is secret. */
+export function secretsOf(
+  { judge, headers, query }: Aim,
+  jobs: readonly JobRef[],
+  options: Acquaintance,
+): Secrets {
+  const { subject } = judge
+  const names = new Set([...credentialNames(subject), ...query.map(([name]) => name.toLowerCase())])
+  const given = [headers, options.credentials ?? {}, ...jobs.map((job) => job.headers ?? {})]
+  const values = given.flatMap((each) =>
+    Object.entries(each).flatMap(([name, value]) => (names.has(name.toLowerCase()) ? secretsIn(value) : [])),
+  )
+  const open = new Set(Object.values(subject.contract?.credentials ?? {}).map(({ example }) => example))
+  const isOpen = (value: string): boolean => secretsIn(value).some((part) => open.has(part))
+  return { names, values: [...new Set(values)].filter((value) => !isOpen(value)) }
+}
