@@ -6,6 +6,7 @@
 import { describe, expect, it } from 'vitest'
 import { subjectOf, targetBase } from '../src/cli/judged.ts'
 import { loadApis } from '../src/cli/load-apis.ts'
+import { reportOf } from '../src/contract/report/report.ts'
 import { renderTerminal } from '../src/contract/report/terminal.ts'
 import { checkTarget } from '../src/contract/run.ts'
 import { exitCode } from '../src/contract/verdict.ts'
@@ -30,6 +31,9 @@ describe.each(apis.map((api) => [api.id, api] as const))('the live service of %s
         : { credentials: { [name.trim()]: value.join(':').trim() } }),
       ...(job === undefined ? {} : { jobs: [job.includes('/') ? { id: job, url: job } : { id: job }] }),
     })
-    expect(exitCode([verdict]), renderTerminal([verdict], { color: false })).toBe(0)
+    expect(
+      exitCode([verdict]),
+      renderTerminal(reportOf([verdict], { version: 'live' }), { color: false }),
+    ).toBe(0)
   })
 })

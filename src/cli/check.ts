@@ -3,15 +3,11 @@
  *
  * @module
  */
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { exchangesFromHar } from '../contract/har.ts'
 import type { JobRef } from '../contract/plan/job-ref.ts'
 import { parametersOf } from '../contract/plan/job-ref.ts'
 import { checkExchanges } from '../contract/recorded.ts'
-import { renderJson } from '../contract/report/json.ts'
-import { renderJunit } from '../contract/report/junit.ts'
-import { renderTerminal } from '../contract/report/terminal.ts'
 import type { CheckOptions } from '../contract/run.ts'
 import { checkTarget } from '../contract/run.ts'
 import type { Target } from '../contract/target.ts'
@@ -25,6 +21,7 @@ import type { Command, Flags, Terminal } from './command.ts'
 import { inProcessTarget, subjectOf, targetBase } from './judged.ts'
 import type { LoadedApi } from './load-apis.ts'
 import { loadApis } from './load-apis.ts'
+import { toReporter, writeReports } from './report-files.ts'
 
 const EXIT_UNREACHABLE = 3
 const EXIT_INTERRUPTED = 130
@@ -65,8 +62,9 @@ export const check: Command = {
       value: 'name[=file]',
       multiple: true,
       default: 'terminal',
-      help: 'terminal, json or junit',
+      help: 'terminal, json, junit or sarif',
     },
+    'report-timestamps': { type: 'boolean', default: false, help: 'say in reports when they were made' },
     seed: { type: 'string', value: 'n', default: '1', help: 'seed of what is drawn for the plan' },
     'allow-writes': {
       type: 'boolean',
@@ -94,7 +92,8 @@ export const check: Command = {
     try {
       const verdicts =
         har === null ? await judgeAll(apis, flags, terminal, abort.signal) : await judgeHar(apis, har)
-      for (const reporter of reporters) await report(reporter, verdicts, terminal)
+      const madeAt = flags.flag('report-timestamps') ? new Date().toISOString() : null
+      await writeReports(reporters, { apis, verdicts, madeAt }, terminal)
       return exitCode(verdicts)
     } catch (error) {
       if (abort.signal.aborted) return EXIT_INTERRUPTED
@@ -191,40 +190,6 @@ function toJob({ document, contract, id }: LoadedApi, text: string): JobRef {
   const found = names.map((name) => values[name]).find((value) => value !== undefined)
   if (found === undefined) throw new UsageError(`--job ${text}: no operation of ${id} on a job has this path`)
   return { id: found, url: path }
-}
-
-interface Reporter {
-  readonly name: 'terminal' | 'json' | 'junit'
-  readonly file: string | null
-}
-
-function toReporter(text: string): Reporter {
-  const [name = '', ...rest] = text.split('=')
-  if (name !== 'terminal' && name !== 'json' && name !== 'junit') {
-    throw new UsageError(`--reporter must be terminal, json or junit, with =file or without, not \`${text}\``)
-  }
-  return { name, file: rest.length === 0 ? null : rest.join('=') }
-}
-
-async function report(
-  { name, file }: Reporter,
-  verdicts: readonly Verdict[],
-  terminal: Terminal,
-): Promise<void> {
-  const color = file === null && terminal.color
-  const text =
-    name === 'json'
-      ? renderJson(verdicts)
-      : name === 'junit'
-        ? renderJunit(verdicts)
-        : renderTerminal(verdicts, { color })
-  if (file === null) {
-    terminal.print(text.replace(/\n$/, ''))
-    return
-  }
-  await mkdir(dirname(file), { recursive: true })
-  await writeFile(file, text)
-  terminal.note(`wrote ${file}`)
 }
 
 /** One line that is written over; nothing where nobody looks. */

@@ -16,6 +16,7 @@ import { renderTerminal } from '../../src/contract/report/terminal.ts'
 import { checkTarget } from '../../src/contract/run.ts'
 import { createServer, JOBS } from './acme/server.ts'
 import { readSubject } from './acme/subject.ts'
+import { reported } from './report/reported.ts'
 
 const BASE = `/jobs/${JOBS[0].id}`
 
@@ -52,8 +53,9 @@ describe('the judge', () => {
     const subject = readSubject()
     const law = asyncProperty(array(exchange, { maxLength: 6 }), async (exchanges) => {
       const verdicts = [checkExchanges(subject, exchanges)]
-      expect(renderJunit(verdicts)).toBe(renderJunit([checkExchanges(subject, exchanges)]))
-      expect(renderTerminal(verdicts, { color: false })).not.toBe('')
+      const again = [checkExchanges(subject, exchanges)]
+      expect(renderJunit(reported(verdicts))).toBe(renderJunit(reported(again)))
+      expect(renderTerminal(reported(verdicts), { color: false })).not.toBe('')
     })
     expect((await check(law, { seed: 7, numRuns: 200 })).errorInstance ?? null).toBeNull()
   })

@@ -8,6 +8,7 @@ import { inRow } from './acme/planted.ts'
 import type { Asked } from './acme/server.ts'
 import { createServer } from './acme/server.ts'
 import { readSubject } from './acme/subject.ts'
+import { reported } from './report/reported.ts'
 
 const OPTIONS = { baseUrl: 'http://acme.test', allowWrites: true, seed: 7 }
 
@@ -33,7 +34,7 @@ describe('a verdict', () => {
         for (let step = (number * 7) % 5; step > 0; step -= 1) await Promise.resolve()
         return server(request)
       }
-      return renderJson([await checkTarget(readSubject(), slow, { ...OPTIONS, concurrency })])
+      return renderJson(reported([await checkTarget(readSubject(), slow, { ...OPTIONS, concurrency })]))
     }
     expect(await judge(8)).toBe(await judge(1))
   })

@@ -8,10 +8,11 @@ import type { Finding } from '../finding.ts'
 import type { CheckOutcome, Verdict, Witness } from '../verdict.ts'
 import { curlOf } from './curl.ts'
 import { printPlace } from './place.ts'
+import type { Report } from './report.ts'
 import { attribute, content } from './xml.ts'
 
-/** Renders verdicts as JUnit XML; times are zero, so that the same verdicts give the same bytes. */
-export function renderJunit(verdicts: readonly Verdict[]): string {
+/** Renders a report as JUnit XML; times are zero, so that the same verdicts give the same bytes. */
+export function renderJunit({ verdicts }: Report): string {
   const all = verdicts.flatMap(({ checks }) => checks)
   const suites = verdicts.flatMap((verdict) => verdict.witnesses.map((witness) => suiteOf(verdict, witness)))
   return [

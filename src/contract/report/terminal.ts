@@ -11,6 +11,7 @@ import type { CheckOutcome, Verdict } from '../verdict.ts'
 import { isVacuous, summaryOf } from '../verdict.ts'
 import { curlOf } from './curl.ts'
 import { printPlace } from './place.ts'
+import type { Report } from './report.ts'
 
 /** How the report looks. */
 export interface TerminalStyle {
@@ -30,8 +31,8 @@ interface Palette {
   readonly arrow: string
 }
 
-/** Renders verdicts; the text ends in a newline. */
-export function renderTerminal(verdicts: readonly Verdict[], style: TerminalStyle): string {
+/** Renders a report; the text ends in a newline. */
+export function renderTerminal({ verdicts }: Report, style: TerminalStyle): string {
   const palette = paletteOf(style)
   const lines = verdicts.flatMap((verdict) => [
     ...headOf(verdict, palette),

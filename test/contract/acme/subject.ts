@@ -12,7 +12,7 @@ import { createDocument } from '../../../src/openapi/document.ts'
 import { createLocator } from '../../../src/openapi/locate.ts'
 
 /** The text of the document. */
-const DOCUMENT_TEXT: string = readFileSync(new URL('openapi.yaml', import.meta.url), 'utf8')
+export const DOCUMENT_TEXT: string = readFileSync(new URL('openapi.yaml', import.meta.url), 'utf8')
 
 /** The job contract as data. */
 export const CONTRACT_DATA: JsonObject = load(

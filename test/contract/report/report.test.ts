@@ -1,23 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { renderJson } from '../../src/contract/report/json.ts'
-import { renderJunit } from '../../src/contract/report/junit.ts'
-import { renderTerminal } from '../../src/contract/report/terminal.ts'
-import { attribute, content } from '../../src/contract/report/xml.ts'
-import { checkTarget } from '../../src/contract/run.ts'
-import { inRow } from './acme/planted.ts'
-import { createServer } from './acme/server.ts'
-import { lineOf, readSubject } from './acme/subject.ts'
-
-const BROKEN = inRow(2, (row) => ({ ...row, name: 7 }))
-const OPTIONS = { baseUrl: 'http://acme.test', seed: 7 }
-
-async function judge(): Promise<readonly [Awaited<ReturnType<typeof checkTarget>>]> {
-  return [await checkTarget(readSubject(), createServer(BROKEN), OPTIONS)]
-}
+import { renderJson } from '../../../src/contract/report/json.ts'
+import { renderJunit } from '../../../src/contract/report/junit.ts'
+import { renderTerminal } from '../../../src/contract/report/terminal.ts'
+import { attribute, content } from '../../../src/contract/report/xml.ts'
+import { checkTarget } from '../../../src/contract/run.ts'
+import { inRow } from '../acme/planted.ts'
+import { createServer } from '../acme/server.ts'
+import { lineOf, readSubject } from '../acme/subject.ts'
+import { OPTIONS, reported, reportOn } from './reported.ts'
 
 describe('the report for a terminal', () => {
   it('names check, operation, place, line and a command, and closes with one line', async () => {
-    const text = renderTerminal(await judge(), { color: false })
+    const text = renderTerminal(await reportOn(), { color: false })
     const line = lineOf('name: { type: [string')
     expect(text).toContain('✗ response_schema_conformance  GET /jobs/{job_id}/rows → 200\n')
     expect(text).toMatch(
@@ -34,16 +28,16 @@ describe('the report for a terminal', () => {
   })
 
   it('colours only when asked, and keeps to ASCII when asked', async () => {
-    const verdicts = await judge()
-    expect(renderTerminal(verdicts, { color: true })).toContain('\u001b[31m')
-    expect(renderTerminal(verdicts, { color: false })).not.toContain('\u001b[')
-    expect(renderTerminal(verdicts, { color: false, unicode: false })).not.toMatch(/[^ -~\n]/)
+    const report = await reportOn()
+    expect(renderTerminal(report, { color: true })).toContain('\u001b[31m')
+    expect(renderTerminal(report, { color: false })).not.toContain('\u001b[')
+    expect(renderTerminal(report, { color: false, unicode: false })).not.toMatch(/[^ -~\n]/)
   })
 
   it('lets no control character of an answer through', async () => {
     const fault = inRow(0, (row) => ({ ...row, weight: '\u001b[2J\u0007' }))
     const verdict = await checkTarget(readSubject(), createServer(fault), OPTIONS)
-    const text = renderTerminal([verdict], { color: false })
+    const text = renderTerminal(reported([verdict]), { color: false })
     expect(text).not.toContain('\u001b')
     expect(text).not.toContain('\u0007')
   })
@@ -51,8 +45,8 @@ describe('the report for a terminal', () => {
 
 describe('the report for programs', () => {
   it('holds the verdicts and the exit code', async () => {
-    const report = JSON.parse(renderJson(await judge()))
-    expect(Object.keys(report)).toEqual(['version', 'exitCode', 'verdicts'])
+    const report = JSON.parse(renderJson(await reportOn()))
+    expect(Object.keys(report)).toEqual(['version', 'tool', 'exitCode', 'verdicts'])
     expect(report.exitCode).toBe(1)
     expect(report.verdicts[0].findings[0]).toMatchObject({
       check: 'response_schema_conformance',
@@ -65,7 +59,7 @@ describe('the report for programs', () => {
 
 describe('the report for CI servers', () => {
   it('has a suite for each operation, a case for each check, and the line of the document', async () => {
-    const xml = renderJunit(await judge())
+    const xml = renderJunit(await reportOn())
     const line = lineOf('name: { type: [string')
     expect(xml.match(/<testsuite /g)).toHaveLength(4)
     expect(xml).toContain(
@@ -82,7 +76,7 @@ describe('the report for CI servers', () => {
   })
 
   it('names no case twice', async () => {
-    const cases = renderJunit(await judge()).match(/classname="[^"]*" name="[^"]*"/g) ?? []
+    const cases = renderJunit(await reportOn()).match(/classname="[^"]*" name="[^"]*"/g) ?? []
     expect(new Set(cases).size).toBe(cases.length)
   })
 
@@ -101,7 +95,8 @@ describe('secrets', () => {
     const server = createServer({ ...fault, open: true })
     const credentials = { Authorization: `Bearer ${secret}` }
     const verdicts = [await checkTarget(readSubject(), server, { ...OPTIONS, credentials })]
-    const reports = [renderJson(verdicts), renderJunit(verdicts), renderTerminal(verdicts, { color: false })]
+    const all = reported(verdicts)
+    const reports = [renderJson(all), renderJunit(all), renderTerminal(all, { color: false })]
     expect(verdicts[0]?.findings.length).toBeGreaterThan(1)
     for (const report of reports) {
       expect(report).not.toContain('canary')
