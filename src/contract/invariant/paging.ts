@@ -168,29 +168,34 @@ export function judgeLastPage(walk: Walk, last: Page, wanted: number): readonly 
   ]
 }
 
-/** Two walks over the same rows in the same order meet the same ids in the same order. */
+/**
+ * Two walks over the same rows in the same order meet the same ids in the same order, as far as both went:
+ * P04 where their pages have other sizes, else P02.
+ */
 export function judgeSameRows(walk: Walk, reference: Walk): Evidence {
+  const check = walk.plan.limit === reference.plan.limit ? 'P02' : 'P04'
   const ids = idsOf(walk)
   const known = idsOf(reference)
   const { operation, contract, name } = walk.plan
-  if (!walk.complete || !reference.complete || contract.id === null) {
-    return nothingFor(operation.id, 'P02', walk.stopped ?? 'the walk was not followed to its end')
+  const whole = walk.complete && reference.complete
+  if (walk.stopped !== null || reference.stopped !== null || contract.id === null) {
+    return nothingFor(operation.id, check, walk.stopped ?? reference.stopped ?? 'the rows have no ids')
   }
-  const position = Array.from({ length: Math.max(ids.length, known.length) }, (_, at) => at).find(
-    (at) => ids[at] !== known[at],
-  )
+  const length = (whole ? Math.max : Math.min)(ids.length, known.length)
+  const position = Array.from({ length }, (_, at) => at).find((at) => ids[at] !== known[at])
   const page = walk.pages.find(({ ids: own }) => own.includes(ids[position ?? 0] ?? '')) ?? walk.pages.at(-1)
-  if (position === undefined || page === undefined) return evidenceOn(walk, 'P02', [])
+  if (position === undefined || page === undefined) return evidenceOn(walk, check, [])
   const message =
     `${name}: row ${position + 1} is ${ids[position] ?? 'missing'}; ` +
     `${reference.plan.name} has ${known[position] ?? 'no such row'} there`
+  const limit = parameterOf(page.view, contract.limit)?.pointer
   const finding = remarkOn(page.view, {
-    check: 'P02',
+    check,
     message,
     at: contract.at,
-    pointer: wayPointer(walk),
+    pointer: check === 'P04' && limit !== undefined ? limit : wayPointer(walk),
     topic: `sequence by ${walk.plan.way}`,
     ...(reference.pages[0] === undefined ? {} : { beside: reference.pages[0].view.exchange }),
   })
-  return evidenceOn(walk, 'P02', [finding])
+  return evidenceOn(walk, check, [finding])
 }

@@ -15,6 +15,8 @@ import type { Recorder } from '../recorder.ts'
 import type { Page } from '../row/page.ts'
 import { pageOf } from '../row/page.ts'
 import { judgeFilters } from './filtering.ts'
+import { judgeLimits } from './limits.ts'
+import { pagedRows } from './paged.ts'
 import { judgeLastPage, judgePaging, judgeSameRows, nothingFor } from './paging.ts'
 import { judgeSelects } from './selecting.ts'
 import { judgeBoundaries, judgeSorts } from './sorting.ts'
@@ -22,12 +24,17 @@ import type { Walk, WalkPlan, Way } from './walk.ts'
 import { idsOf, walk } from './walk.ts'
 
 /** The checks that need a walk. */
-export const WALK_CHECKS: readonly CheckName[] = ['P01', 'P02', 'P05', 'P06', 'S01', 'F01', 'X01']
+export const WALK_CHECKS: readonly CheckName[] = [
+  ...(['P01', 'P02', 'P03', 'P04', 'P05', 'P06', 'P07', 'P08', 'P09'] as const),
+  ...(['S01', 'S02', 'F01', 'X01'] as const),
+]
 
 /** The most rows of a job that is walked to its end. */
 const FULL_ROWS = 1000
 const PREFIX_PAGES = 20
 const SMALL_LIMIT = 7
+const TINY_LIMITS = [1, 3] as const
+const TINY_PAGES = 10
 const USUAL_LIMIT = 100
 /** How many exchanges of one operation may go into small pages. */
 const SMALL_BUDGET = 600
@@ -137,24 +144,16 @@ export async function judgeRows(
 ): Promise<void> {
   const { plan } = reference
   if (!reference.complete || rows === 0) return
-  const largest = plan.limit
-  const limits =
-    plan.contract.limit === null || !small ? [largest] : [largest, Math.min(SMALL_LIMIT, largest ?? 1)]
-  for (const limit of [...new Set(limits)]) {
+  for (const { limit, pages } of limitsFor(aim, plan, small, deep)) {
     for (const way of waysOf(plan.contract)) {
-      if (limit === largest && way === plan.way) continue
+      if (limit === plan.limit && way === plan.way) continue
       const start = way === 'before' ? idsOf(reference).at(-1) : undefined
-      if (way === 'before' && start === undefined) continue
-      const maxPages = limit === null ? plan.maxPages : Math.ceil(rows / limit) + 2
+      if (way === 'before' && (start === undefined || pages !== null)) continue
+      const whole = limit === null ? plan.maxPages : Math.ceil(rows / limit) + 2
+      const maxPages = pages === null ? whole : Math.min(pages, whole)
       const name = `${callJob(job)}, by ${plan.contract[way]}, ${limit ?? 'no'} rows a page`
-      const made = await walk(recorder, aim, {
-        ...plan,
-        way,
-        limit,
-        maxPages,
-        name,
-        ...(start === undefined ? {} : { from: start }),
-      })
+      const from = start === undefined ? {} : { from: start }
+      const made = await walk(recorder, aim, { ...plan, way, limit, maxPages, name, ...from })
       for (const evidence of judgePaging(made)) recorder.book.add(evidence)
       recorder.book.add(judgeSameRows(made, reference))
     }
@@ -163,4 +162,25 @@ export async function judgeRows(
   await judgeSorts(recorder, aim, plan, reference)
   await judgeFilters(recorder, aim, plan, reference)
   await judgeSelects(recorder, aim, plan, reference)
+  await judgeLimits(recorder, aim, pagedRows(aim, plan))
+}
+
+/** The sizes of pages that a job's rows are walked in. */
+interface PageSize {
+  readonly limit: number | null
+  /** Only so many pages of them; null for all. */
+  readonly pages: number | null
+}
+
+/** Pages as large as they may be; in small ones all rows, and in the smallest those of the first pages. */
+function limitsFor({ judge }: Aim, { operation, contract, limit }: WalkPlan, small: boolean, deep: boolean) {
+  const schema = operation.parameters.find(({ name }) => name === contract.limit)?.schema ?? null
+  const sizes: PageSize[] = [{ limit, pages: null }]
+  if (limit === null || !small) return sizes
+  if (deep) for (const tiny of TINY_LIMITS) sizes.push({ limit: tiny, pages: TINY_PAGES })
+  sizes.push({ limit: SMALL_LIMIT, pages: null })
+  return sizes.filter(({ limit: size }, at) => {
+    const isAllowed = schema === null || judge.validator.check(schema, size, 1).length === 0
+    return at === 0 || (size !== null && size < limit && isAllowed)
+  })
 }
