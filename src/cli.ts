@@ -27,6 +27,7 @@ process.exitCode = await runProgram(
     commands: {
       serve: async () => (await import('./cli/serve.ts')).serve,
       check: async () => (await import('./cli/check.ts')).check,
+      proxy: async () => (await import('./cli/proxy.ts')).proxy,
       generate: async () => (await import('./cli/generate.ts')).generate,
       list: async () => (await import('./cli/list.ts')).list,
     },

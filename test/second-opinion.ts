@@ -7,7 +7,7 @@
 import { judgeExchange } from '../src/contract/check/check.ts'
 import { createBook } from '../src/contract/evidence.ts'
 import type { Exchange } from '../src/contract/exchange.ts'
-import { findOperation } from '../src/contract/recorded.ts'
+import { createMatch } from '../src/contract/matching.ts'
 import type { Judge } from '../src/contract/subject.ts'
 import type { Target } from '../src/contract/target.ts'
 import { createView } from '../src/contract/view.ts'
@@ -58,7 +58,7 @@ export function targetBehind(prism: Prism, judge: Judge, direct: Target, seen: O
 }
 
 function ourFindings(judge: Judge, exchange: Exchange): readonly string[] {
-  const operation = findOperation(judge.subject, exchange, [''])
+  const operation = createMatch(judge.subject, [''])(exchange.request)
   if (operation === null) throw new Error(`${exchange.request.url} belongs to no operation`)
   const book = createBook()
   judgeExchange(createView(judge, operation, { ...exchange, operationId: operation.id }), book)

@@ -5,36 +5,74 @@
  * @see http://www.softwareishard.com/blog/har-12-spec/
  * @module
  */
-import type { Entry, Har, Header, PostData } from 'har-format'
 import type { Json } from '../model/json.ts'
-import { isObject, memberOf } from '../model/json.ts'
+import { isObject, listAt, memberOf, objectAt, textAt, textOrNull } from '../model/json.ts'
 import { UsageError } from '../model/usage-error.ts'
 import type { Exchange } from './exchange.ts'
 import { parseBody } from './exchange.ts'
 
+/** More than this is not read: a recording of so much was hardly meant to be judged whole. */
+export const HAR_LIMIT_BYTES: number = 100 * 1024 * 1024
+
+/** What stands in a HAR file. */
+export interface Recording {
+  /** What can be judged, in the order in which it was sent. */
+  readonly exchanges: readonly Exchange[]
+  /** Entries that cannot be judged, by their position, and why. */
+  readonly left: readonly { readonly entry: number; readonly reason: string }[]
+}
+
 /**
- * Reads the exchanges of a HAR file; entries without an answer (status 0) are left out, and so are those of
- * which the body was not recorded.
+ * Reads a HAR file. Entries that were never answered are left out, and so are those of which the body was
+ * not recorded, or not whole.
  *
  * @throws {@link UsageError} that names the entry which cannot be read.
  */
-export function exchangesFromHar(text: string): readonly Exchange[] {
+export function readHar(text: string): Recording {
+  if (text.length > HAR_LIMIT_BYTES) {
+    throw new UsageError(`the HAR file is larger than ${HAR_LIMIT_BYTES >> 20} MB; record less, or split it`)
+  }
   const data = parseBody(text.replace(/^\u{FEFF}/u, ''))
   if (data === undefined) throw new UsageError('the HAR file is no JSON')
   const entries = memberOf(memberOf(data, 'log') ?? null, 'entries')
   if (!Array.isArray(entries)) throw new UsageError('the HAR file has no list at /log/entries')
-  return (data as unknown as Har).log.entries.flatMap((entry, position) => {
+  const exchanges: Exchange[] = []
+  const left: { entry: number; reason: string }[] = []
+  for (const { entry, position } of inTime(entries as readonly Json[])) {
     verifyEntry(entry, position)
-    const { status, content } = entry.response
-    const unrecorded = content?.text === undefined && (content?.size ?? 0) > 0
-    return status === 0 || unrecorded ? [] : [toExchange(entry, position)]
+    const reason = reasonToLeave(entry, position)
+    if (reason === null) exchanges.push(toExchange(entry, position))
+    else left.push({ entry: position, reason })
+  }
+  return { exchanges, left: left.sort((a, b) => a.entry - b.entry) }
+}
+
+/** The exchanges of a HAR file that can be judged. */
+export function exchangesFromHar(text: string): readonly Exchange[] {
+  return readHar(text).exchanges
+}
+
+interface Placed {
+  readonly entry: Json
+  readonly position: number
+}
+
+/** By the instant of sending; what has none stays behind its neighbour. */
+function inTime(entries: readonly Json[]): readonly Placed[] {
+  let last = Number.NEGATIVE_INFINITY
+  const timed = entries.map((entry, position) => {
+    const at = Date.parse(textAt(entry, 'startedDateTime'))
+    last = Number.isNaN(at) ? last : at
+    return { entry, position, at: last }
   })
+  return timed.sort((a, b) => (a.at === b.at ? a.position - b.position : a.at - b.at))
 }
 
 function verifyEntry(entry: unknown, position: number): void {
   const fail = (place: string, wanted: string): never => {
     throw new UsageError(`/log/entries/${position}${place} must be ${wanted}`)
   }
+  if (!isObject(entry)) fail('', 'an object')
   const request = memberOf(entry, 'request')
   const response = memberOf(entry, 'response')
   if (!isObject(request)) fail('/request', 'an object')
@@ -46,8 +84,8 @@ function verifyEntry(entry: unknown, position: number): void {
     ['/request/headers', request],
     ['/response/headers', response],
   ] as const) {
-    const headers = memberOf(owner, 'headers')
-    if (headers === undefined) continue
+    const headers = memberOf(owner, 'headers') ?? null
+    if (headers === null) continue
     const pairs = Array.isArray(headers) ? (headers as readonly Json[]) : fail(place, 'a list')
     const sound = pairs.every(
       (pair) => typeof memberOf(pair, 'name') === 'string' && typeof memberOf(pair, 'value') === 'string',
@@ -56,48 +94,128 @@ function verifyEntry(entry: unknown, position: number): void {
   }
 }
 
-function toExchange({ request, response }: Entry, position: number): Exchange {
+/** Why an entry cannot be judged; null where it can. */
+function reasonToLeave(entry: Json, position: number): string | null {
+  const request = memberOf(entry, 'request')
+  const response = memberOf(entry, 'response')
+  const status = statusOf(response)
+  const url = textAt(request, 'url')
+  if (/^[a-z][a-z0-9+.-]*:/i.test(url) && !/^https?:\/\//i.test(url)) return 'it did not travel over HTTP'
+  if (methodOf(request) === 'CONNECT') return 'it only opened a tunnel'
+  if (status < 100) return 'it was never answered'
+  if (status < 200) return 'the connection went on to another protocol'
+  if (isBodiless(request, status)) return null
+  const content = objectAt(response, 'content')
+  const size = Math.max(
+    sizeAt(content, 'size'),
+    content['text'] === undefined ? sizeAt(response, 'bodySize') : 0,
+  )
+  if (typeof content['text'] !== 'string') return size > 0 ? 'its body was not recorded' : null
+  if (size === 0) return null
+  const body = bodyTextOf(content, position)
+  const short = new TextEncoder().encode(body).byteLength < size
+  return short && parseBody(body) === undefined ? 'its body was not recorded whole' : null
+}
+
+function sizeAt(owner: unknown, name: string): number {
+  const size = memberOf(owner, name)
+  return typeof size === 'number' ? size : 0
+}
+
+function statusOf(response: unknown): number {
+  const status = memberOf(response, 'status')
+  return typeof status === 'number' && Number.isInteger(status) ? status : 0
+}
+
+function methodOf(request: unknown): string {
+  return textAt(request, 'method').toUpperCase()
+}
+
+/** Browsers tell of these what they had in their cache. */
+function isBodiless(request: unknown, status: number): boolean {
+  return methodOf(request) === 'HEAD' || status === 204 || status === 304
+}
+
+function toExchange(entry: Json, position: number): Exchange {
+  const request = memberOf(entry, 'request')
+  const response = memberOf(entry, 'response')
+  const status = statusOf(response)
   return {
     operationId: null,
     request: {
-      method: request.method.toUpperCase(),
-      url: request.url,
-      headers: headersOf(request.headers),
-      body: bodyOf(request.postData),
+      method: methodOf(request),
+      url: urlOf(request),
+      headers: withCookies(headersOf(listAt(request, 'headers')), listAt(request, 'cookies')),
+      body: requestBodyOf(memberOf(request, 'postData')),
     },
     response: {
-      status: response.status,
-      headers: withoutEncoding(headersOf(response.headers)),
-      body: decode(response.content?.text ?? '', response.content?.encoding, position),
+      status,
+      headers: responseHeadersOf(response),
+      body: isBodiless(request, status) ? '' : bodyTextOf(objectAt(response, 'content'), position),
     },
     purpose: `recorded, entry ${position}`,
   }
 }
 
-function headersOf(headers: readonly Header[] | undefined): Record<string, string> {
-  const joined: Record<string, string> = {}
-  for (const { name, value } of headers ?? []) {
-    const key = name.toLowerCase()
-    if (key.startsWith(':')) continue
-    joined[key] = Object.hasOwn(joined, key) ? `${joined[key]}, ${value}` : value
+/** Some recorders tell the query apart from the URL, and only there. */
+function urlOf(request: unknown): string {
+  const url = textAt(request, 'url').replace(/#.*$/s, '')
+  const pairs = listAt(request, 'queryString')
+  return url.includes('?') || pairs.length === 0 ? url : `${url}?${formOf(pairs)}`
+}
+
+function formOf(pairs: readonly Json[]): string {
+  const form = new URLSearchParams()
+  for (const pair of pairs) form.append(textAt(pair, 'name'), textAt(pair, 'value'))
+  return form.toString()
+}
+
+/** Pseudo headers of HTTP/2 are none; several lines of one name are one value. */
+function headersOf(headers: readonly Json[]): Record<string, string> {
+  const joined = new Map<string, string>()
+  for (const pair of headers) {
+    const name = textAt(pair, 'name').toLowerCase()
+    if (name.startsWith(':') || name === '') continue
+    const value = textAt(pair, 'value').replace(/\r?\n/g, ', ')
+    const before = joined.get(name)
+    joined.set(name, before === undefined ? value : `${before}, ${value}`)
   }
-  return joined
+  return Object.fromEntries(joined)
 }
 
-/** A HAR file holds bodies as they were before they were compressed. */
-function withoutEncoding({
-  'content-encoding': _,
-  ...headers
-}: Record<string, string>): Record<string, string> {
-  return headers
+function withCookies(headers: Record<string, string>, cookies: readonly Json[]): Record<string, string> {
+  if (Object.hasOwn(headers, 'cookie') || cookies.length === 0) return headers
+  const pairs = cookies.map((cookie) => `${textAt(cookie, 'name')}=${textAt(cookie, 'value')}`)
+  return { ...headers, cookie: pairs.join('; ') }
 }
 
-function bodyOf(data: PostData | undefined): string | null {
-  return data?.text ?? null
+/** A HAR file holds bodies as they were before they were compressed, and may tell of a type and a target apart. */
+function responseHeadersOf(response: unknown): Record<string, string> {
+  const { 'content-encoding': _, ...headers } = headersOf(listAt(response, 'headers'))
+  const type = textAt(memberOf(response, 'content'), 'mimeType')
+  const target = textAt(response, 'redirectURL')
+  const bare = Object.keys(headers).length === 0
+  return {
+    ...(bare && type !== '' && type !== 'x-unknown' ? { 'content-type': type } : {}),
+    ...(target === '' ? {} : { location: target }),
+    ...headers,
+  }
 }
 
-function decode(text: string, encoding: string | undefined, position: number): string {
-  if (encoding !== 'base64') return text
+function requestBodyOf(data: unknown): string | null {
+  const text = textOrNull(data, 'text')
+  const parameters = listAt(data, 'params')
+  const isForm = /^application\/x-www-form-urlencoded/i.test(textAt(data, 'mimeType'))
+  return text === null || (text === '' && parameters.length > 0)
+    ? isForm && parameters.length > 0
+      ? formOf(parameters)
+      : text
+    : text
+}
+
+function bodyTextOf(content: unknown, position: number): string {
+  const text = textAt(content, 'text')
+  if (textAt(content, 'encoding').toLowerCase() !== 'base64') return text
   try {
     const bytes = Uint8Array.from(atob(text), (char) => char.charCodeAt(0))
     return new TextDecoder().decode(bytes)

@@ -49,7 +49,8 @@ export function maskFinding(secrets: Secrets, finding: Finding): Finding {
   }
 }
 
-function maskExchange(secrets: Secrets, exchange: Exchange): Exchange {
+/** An exchange without secrets. */
+export function maskExchange(secrets: Secrets, exchange: Exchange): Exchange {
   const { request, response } = exchange
   return {
     ...exchange,

@@ -87,7 +87,7 @@ function refused(reason: string): ApiError {
  * A name that leads here by somebody else's DNS would make a stranger's page one of our own origin, so only
  * names that are known to be ours count. Numbers are no names: where all addresses are listened on, each is.
  */
-function verifyHosts(access: Access, caller: Caller): void {
+export function verifyHosts(access: Access, caller: Pick<Caller, 'hosts' | 'origin'>): void {
   const hosts = caller.hosts()
   const onSocket = access.listensOn !== null
   if (hosts.length > 1 || (onSocket && hosts.length === 0)) {

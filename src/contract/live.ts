@@ -1,0 +1,154 @@
+/**
+ * Traffic judged as it passes: each exchange by itself, then with what passed before it. Nothing is sent;
+ * recordings are judged by the same code.
+ *
+ * @module
+ */
+import { createSightings } from './coverage/sightings.ts'
+import type { Book, Evidence } from './evidence.ts'
+import { createBook } from './evidence.ts'
+import type { Exchange } from './exchange.ts'
+import type { CheckName, Finding } from './finding.ts'
+import type { FoundPages } from './found-walk.ts'
+import { createFoundPages } from './found-walk.ts'
+import { judgePaging, nothingFor } from './invariant/paging.ts'
+import { judgeBoundaries } from './invariant/sorting.ts'
+import type { Walk } from './invariant/walk.ts'
+import { createChronicle } from './job/chronicle.ts'
+import type { Secrets } from './mask.ts'
+import { secretsIn } from './mask.ts'
+import { createMatch } from './matching.ts'
+import { credentialNames } from './plan/aim.ts'
+import { judgeSingle, reasonToPass } from './single.ts'
+import type { Judge, Subject } from './subject.ts'
+import { createJudge, verifySchemas } from './subject.ts'
+import type { Verdict } from './verdict.ts'
+import { createVerdict } from './verdict.ts'
+
+/** What came of one exchange. */
+export interface Judged {
+  /** The operation it belongs to; null where none matches. */
+  readonly operationId: string | null
+  readonly findings: readonly Finding[]
+  /** Why it was not judged although it belongs to an operation; null where it was. */
+  readonly passed: string | null
+}
+
+/** Traffic under judgement. */
+export interface Traffic {
+  /** Judges what just came by. */
+  judge(exchange: Exchange): Judged
+  /** What must never be shown of it. */
+  secrets(): Secrets
+  /** The verdict so far. */
+  verdict(label: string, seed: number): Verdict
+}
+
+/** How traffic is judged. */
+export interface TrafficOptions {
+  /** What may stand before the document's paths, or URLs that requests must begin with; else its servers. */
+  readonly bases: readonly string[]
+  /** Walks are judged at each page, as long as more may come, or once at the end. */
+  readonly walks: 'at each page' | 'at the end'
+}
+
+/** Checks that need requests of the judge's own. */
+const UNSENT = [
+  'negative_data_rejection',
+  'ignored_auth',
+  'J10',
+  'S03',
+] as const satisfies readonly CheckName[]
+
+const MOST_SECRETS = 1_000
+
+/**
+ * Opens traffic to be judged.
+ *
+ * @throws {@link UsageError} when a schema of the document does not compile.
+ */
+export function createTraffic(subject: Subject, { bases, walks }: TrafficOptions): Traffic {
+  const judge = createJudge(subject)
+  verifySchemas(judge)
+  const match = createMatch(subject, bases)
+  const pages = createFoundPages(judge)
+  const chronicle = createChronicle()
+  const sightings = createSightings(judge)
+  const book = createBook()
+  const names = credentialNames(subject)
+  const values = new Set<string>()
+  const known = new Set<string>()
+  let unmatched = 0
+
+  return {
+    judge(exchange) {
+      for (const [name, value] of Object.entries(exchange.request.headers)) {
+        if (names.has(name) && values.size < MOST_SECRETS)
+          for (const part of secretsIn(value)) values.add(part)
+      }
+      const operation = match(exchange.request)
+      if (operation === null) {
+        unmatched += 1
+        return { operationId: null, findings: [], passed: null }
+      }
+      const passed = reasonToPass(operation, exchange)
+      if (passed !== null) return { operationId: operation.id, findings: [], passed }
+      const single = judgeSingle(judge, operation, exchange)
+      book.merge(single.book)
+      sightings.observe(single.view)
+      const told = chronicle.see(single.view)
+      for (const evidence of told) book.add(evidence)
+      const key = pages.add(single.view)
+      const between = key === null || walks === 'at the end' ? [] : judgeNewest(book, pages, key, known)
+      return {
+        operationId: operation.id,
+        findings: [...single.findings, ...findingsOf(told), ...between],
+        passed: null,
+      }
+    },
+    secrets: () => ({ names, values: [...values] }),
+    verdict(label, seed) {
+      const whole = createBook()
+      whole.merge(book)
+      if (walks === 'at the end') {
+        const found = pages.keys().flatMap((key) => pages.walksOf(key))
+        for (const evidence of found.flatMap(judgeWalk)) whole.add(evidence)
+      }
+      noteUnsent(judge, whole)
+      return createVerdict(subject, whole, {
+        target: label,
+        seed,
+        secrets: { names, values: [...values] },
+        sightings,
+        unmatched,
+        reason: 'no exchange that was seen had anything for it',
+      })
+    },
+  }
+}
+
+function findingsOf(evidence: readonly Evidence[]): readonly Finding[] {
+  return evidence.flatMap(({ findings }) => findings)
+}
+
+function judgeWalk(walk: Walk): readonly Evidence[] {
+  return [...judgePaging(walk), judgeBoundaries(walk, null)]
+}
+
+/** Judges the walk that a new page has made longer; what is known of it already is not told again. */
+function judgeNewest(book: Book, pages: FoundPages, key: string, known: Set<string>): readonly Finding[] {
+  const fresh: Finding[] = []
+  for (const evidence of pages.walksOf(key).flatMap(judgeWalk)) {
+    const findings = evidence.findings.filter(({ id }) => !known.has(`${key} ${id}`))
+    for (const { id } of findings) known.add(`${key} ${id}`)
+    book.add({ ...evidence, exchanges: Math.min(1, evidence.exchanges), findings })
+    fresh.push(...findings)
+  }
+  return fresh
+}
+
+function noteUnsent({ subject }: Judge, book: Book): void {
+  for (const { id } of subject.document.operations) {
+    for (const check of UNSENT) book.add(nothingFor(id, check, 'recorded exchanges are not asked again'))
+  }
+}
