@@ -20,9 +20,11 @@ export interface SentRequest {
 /** An answer as it came; status 0 means that none came. */
 export interface ReceivedResponse {
   readonly status: number
-  /** Names in lower case. */
+  /** Names in lower case; values of one name are joined by commas, those of `set-cookie` by line ends. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+  /** How many bytes of the body stand before the first that is no UTF-8; absent where all are. */
+  readonly invalidUtf8At?: number
 }
 
 /** One request and its answer. */
@@ -35,6 +37,17 @@ export interface Exchange {
   readonly purpose: string
   /** When it began and ended, where that was recorded. */
   readonly span?: { readonly startMs: number; readonly endMs: number }
+}
+
+/** Puts headers that may repeat under their names in lower case. */
+export function joinHeaders(pairs: Iterable<readonly [string, string]>): Record<string, string> {
+  const joined = new Map<string, string>()
+  for (const [name, value] of pairs) {
+    const key = name.toLowerCase()
+    const known = joined.get(key)
+    joined.set(key, known === undefined ? value : `${known}${key === 'set-cookie' ? '\n' : ', '}${value}`)
+  }
+  return Object.fromEntries(joined)
 }
 
 /** Parses a body; undefined where it is no JSON. */

@@ -16,7 +16,7 @@ export const CHECKS = {
   content_type_conformance:
     'every answer has a documented media type, and a body exactly where one is documented',
   response_headers_conformance: 'documented headers are there and keep their schemas',
-  json_text_conformance: 'every JSON text is well-formed and means the same to every reader',
+  json_text_conformance: 'every JSON text means one value, the same to every reader',
   response_schema_conformance: 'every body keeps its schema, errors included',
   positive_data_acceptance: 'what the document allows is accepted',
   negative_data_rejection: 'what the document forbids is refused',

@@ -8,8 +8,10 @@
 import type { Json } from '../model/json.ts'
 import { isObject, listAt, memberOf, objectAt, textAt, textOrNull } from '../model/json.ts'
 import { UsageError } from '../model/usage-error.ts'
+import type { BodyText } from './body-text.ts'
+import { decodeBody } from './body-text.ts'
 import type { Exchange } from './exchange.ts'
-import { parseBody } from './exchange.ts'
+import { joinHeaders, parseBody } from './exchange.ts'
 
 /** More than this is not read: a recording of so much was hardly meant to be judged whole. */
 export const HAR_LIMIT_BYTES: number = 100 * 1024 * 1024
@@ -112,7 +114,7 @@ function reasonToLeave(entry: Json, position: number): string | null {
   )
   if (typeof content['text'] !== 'string') return size > 0 ? 'its body was not recorded' : null
   if (size === 0) return null
-  const body = bodyTextOf(content, position)
+  const { body } = decode(content, {}, position)
   const short = new TextEncoder().encode(body).byteLength < size
   return short && parseBody(body) === undefined ? 'its body was not recorded whole' : null
 }
@@ -140,6 +142,7 @@ function toExchange(entry: Json, position: number): Exchange {
   const request = memberOf(entry, 'request')
   const response = memberOf(entry, 'response')
   const status = statusOf(response)
+  const headers = responseHeadersOf(response)
   return {
     operationId: null,
     request: {
@@ -150,8 +153,10 @@ function toExchange(entry: Json, position: number): Exchange {
     },
     response: {
       status,
-      headers: responseHeadersOf(response),
-      body: isBodiless(request, status) ? '' : bodyTextOf(objectAt(response, 'content'), position),
+      headers,
+      ...(isBodiless(request, status)
+        ? { body: '' }
+        : decode(objectAt(response, 'content'), headers, position)),
     },
     purpose: `recorded, entry ${position}`,
   }
@@ -172,15 +177,9 @@ function formOf(pairs: readonly Json[]): string {
 
 /** Pseudo headers of HTTP/2 are none; several lines of one name are one value. */
 function headersOf(headers: readonly Json[]): Record<string, string> {
-  const joined = new Map<string, string>()
-  for (const pair of headers) {
-    const name = textAt(pair, 'name').toLowerCase()
-    if (name.startsWith(':') || name === '') continue
-    const value = textAt(pair, 'value').replace(/\r?\n/g, ', ')
-    const before = joined.get(name)
-    joined.set(name, before === undefined ? value : `${before}, ${value}`)
-  }
-  return Object.fromEntries(joined)
+  const pairs = headers.map((pair): [string, string] => [textAt(pair, 'name'), textAt(pair, 'value')])
+  const real = pairs.filter(([name]) => name !== '' && !name.startsWith(':'))
+  return joinHeaders(real.map(([name, value]) => [name, value.replace(/\r?\n/g, ', ')]))
 }
 
 function withCookies(headers: Record<string, string>, cookies: readonly Json[]): Record<string, string> {
@@ -213,12 +212,14 @@ function requestBodyOf(data: unknown): string | null {
     : text
 }
 
-function bodyTextOf(content: unknown, position: number): string {
+function decode(content: unknown, headers: Readonly<Record<string, string>>, position: number): BodyText {
   const text = textAt(content, 'text')
-  if (textAt(content, 'encoding').toLowerCase() !== 'base64') return text
+  if (textAt(content, 'encoding').toLowerCase() !== 'base64') return { body: text }
   try {
-    const bytes = Uint8Array.from(atob(text), (char) => char.charCodeAt(0))
-    return new TextDecoder().decode(bytes)
+    return decodeBody(
+      Uint8Array.from(atob(text), (char) => char.charCodeAt(0)),
+      headers['content-type'],
+    )
   } catch {
     throw new UsageError(`/log/entries/${position}/response/content/text is no base64`)
   }

@@ -53,7 +53,11 @@ export function createJudge(subject: Subject): Judge {
  */
 export function verifySchemas({ subject, validator }: Judge): void {
   for (const { parameters, responses } of subject.document.operations) {
-    const answers = [...responses.values()].flatMap(({ content, headers }) => [...content, ...headers])
+    const answers = [...responses.values()].flatMap(({ content, headers }) => [
+      ...content,
+      ...content.map(({ itemSchema }) => ({ schema: itemSchema })),
+      ...headers,
+    ])
     for (const { schema } of [...parameters, ...answers]) {
       if (schema !== null) validator.check(schema, null, 0)
     }

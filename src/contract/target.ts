@@ -3,7 +3,9 @@
  *
  * @module
  */
+import { decodeBody } from './body-text.ts'
 import type { Exchange, ReceivedResponse } from './exchange.ts'
+import { joinHeaders } from './exchange.ts'
 import { createPace, delayAfter, isIdempotent } from './pace.ts'
 import type { Case } from './plan/case.ts'
 import type { Time } from './time.ts'
@@ -93,11 +95,9 @@ function isTimeout(error: unknown): boolean {
 }
 
 async function receive(response: Response): Promise<ReceivedResponse> {
-  return {
-    status: response.status,
-    headers: Object.fromEntries([...response.headers].map(([name, value]) => [name.toLowerCase(), value])),
-    body: await response.text(),
-  }
+  const headers = joinHeaders(response.headers)
+  const bytes = new Uint8Array(await response.arrayBuffer())
+  return { status: response.status, headers, ...decodeBody(bytes, headers['content-type']) }
 }
 
 function toExchange(

@@ -10,10 +10,13 @@ import { matchMediaType } from '../openapi/media-type.ts'
 import type { MediaType, Operation, ResponseSpec } from '../openapi/operation.ts'
 import { decodeSegment, parseQuery } from '../openapi/parameter.ts'
 import { responseFor } from '../openapi/response.ts'
+import type { BodyParts } from './body-part.ts'
+import { partsOf } from './body-part.ts'
 import type { Exchange } from './exchange.ts'
-import { parseBody, pathOf, queryOf } from './exchange.ts'
+import { pathOf, queryOf } from './exchange.ts'
 import type { Finding, Remark } from './finding.ts'
 import { findingOf } from './finding.ts'
+import { readJsonText } from './json-text.ts'
 import type { Judge } from './subject.ts'
 import { contractOf } from './subject.ts'
 
@@ -31,6 +34,8 @@ export interface View {
   readonly spec: ResponseSpec | undefined
   /** The documented entry of its media type. */
   readonly media: MediaType | undefined
+  /** What of its body is judged by which schema; null where it has none that is documented. */
+  readonly content: BodyParts | null
   /** Its parsed body; undefined where it is no JSON. */
   readonly body: Json | undefined
   /** The answer that told to wait, where this request is the same again after that wait. */
@@ -41,6 +46,14 @@ export interface View {
 export function createView(judge: Judge, operation: Operation, exchange: Exchange): View {
   const { request, response } = exchange
   const spec = responseFor(operation, response.status)
+  const type = response.headers['content-type'] ?? ''
+  const media = matchMediaType(spec?.content ?? [], type)
+  const content =
+    media === undefined || isBodiless(exchange)
+      ? null
+      : partsOf(judge.subject.document.json, media, type, response.body)
+  const [whole] = content?.texts.filter(({ at }) => at === '') ?? []
+  const { value } = whole?.json ?? readJsonText(response.body)
   return {
     judge,
     exchange,
@@ -49,9 +62,15 @@ export function createView(judge: Judge, operation: Operation, exchange: Exchang
     path: matchTemplate(operation.path, pathOf(request.url)) ?? {},
     query: parseQuery(queryOf(request.url)),
     spec,
-    media: matchMediaType(spec?.content ?? [], response.headers['content-type'] ?? ''),
-    body: response.body === '' ? undefined : parseBody(response.body),
+    media,
+    content,
+    body: value,
   }
+}
+
+/** Is it an answer that HTTP allows no body? */
+export function isBodiless({ request, response: { status } }: Exchange): boolean {
+  return request.method === 'HEAD' || status < 200 || status === 204 || status === 205 || status === 304
 }
 
 /** Does it carry an answer of the 2xx family? */

@@ -9,6 +9,7 @@ import { isObject, listAt, memberOf, objectAt, textAt } from '../model/json.ts'
 import { pointerTo } from '../model/pointer.ts'
 import type { Parameter } from './parameter.ts'
 import { parameterAt } from './parameter.ts'
+import type { Resolved } from './reference.ts'
 import { resolve } from './reference.ts'
 
 /** The methods a path item may document. */
@@ -19,6 +20,8 @@ export interface MediaType {
   readonly type: string
   /** Pointer to its schema; null where none is documented. */
   readonly schema: string | null
+  /** Pointer to the schema of each item of a sequence; null where none is documented. */
+  readonly itemSchema: string | null
   /** Named examples; the unnamed one is called `default`. */
   readonly examples: ReadonlyMap<string, Json>
 }
@@ -28,6 +31,11 @@ export interface Header {
   readonly name: string
   readonly required: boolean
   readonly schema: string | null
+  /** Set when the value is a serialised document of this media type. */
+  readonly mediaType: string | null
+  /** Are members of an object written as `name=value`? */
+  readonly explode: boolean
+  readonly pointer: string
 }
 
 /** A documented answer. */
@@ -143,8 +151,17 @@ function headersAt(document: JsonObject, pointer: string, response: JsonObject):
     .filter((name) => name.toLowerCase() !== 'content-type')
     .map((name) => {
       const header = resolve(document, pointerTo(pointer, 'headers', name))
-      const schema = isObject(memberOf(header.value, 'schema')) ? pointerTo(header.pointer, 'schema') : null
-      return { name, required: header.value['required'] === true, schema }
+      const [mediaType = null] = Object.keys(objectAt(header.value, 'content'))
+      const owner =
+        mediaType === null ? header : resolve(document, pointerTo(header.pointer, 'content', mediaType))
+      return {
+        name,
+        required: header.value['required'] === true,
+        schema: schemaAt(owner, 'schema'),
+        mediaType,
+        explode: header.value['explode'] === true,
+        pointer: header.pointer,
+      }
     })
 }
 
@@ -153,10 +170,15 @@ function contentAt(document: JsonObject, pointer: string, owner: JsonObject): re
     const media = resolve(document, pointerTo(pointer, 'content', type))
     return {
       type,
-      schema: memberOf(media.value, 'schema') === undefined ? null : pointerTo(media.pointer, 'schema'),
+      schema: schemaAt(media, 'schema'),
+      itemSchema: schemaAt(media, 'itemSchema'),
       examples: examplesAt(document, media.pointer, media.value),
     }
   })
+}
+
+function schemaAt({ pointer, value }: Resolved, name: string): string | null {
+  return memberOf(value, name) === undefined ? null : pointerTo(pointer, name)
 }
 
 function examplesAt(document: JsonObject, pointer: string, media: JsonObject): ReadonlyMap<string, Json> {

@@ -63,8 +63,8 @@ const PLANTED: Readonly<Record<string, Planted>> = {
           ? new Response((await response.text()).slice(0, -5), { headers: response.headers })
           : response,
     },
-    check: 'response_schema_conformance',
-    message: /^the body is no JSON: \{"job_id"/,
+    check: 'json_text_conformance',
+    message: /^the body is no JSON, it ends where .* \(line 1, column \d+\): \{"job_id"/,
     line: "'200':\n          description: a page",
   },
   'a header that is missing': {

@@ -9,6 +9,7 @@ import type { CheckName, Finding } from '../finding.ts'
 import type { View } from '../view.ts'
 import { checkContentType } from './content-type.ts'
 import { checkIdEcho } from './id-echo.ts'
+import { checkJsonText } from './json-text.ts'
 import { checkLaws } from './laws.ts'
 import { checkListEcho, checkListFilter, checkListLength, checkListOrder } from './list-page.ts'
 import { checkFilteredPage, checkSelectedPage, checkSortedPage } from './page.ts'
@@ -17,8 +18,8 @@ import { checkSchema } from './response-schema.ts'
 import { checkServerError } from './server-error.ts'
 import { checkStatus } from './status-code.ts'
 
-/** Looks at one exchange; null where it has nothing to bite on. */
-export type Check = (view: View) => readonly Finding[] | null
+/** Looks at one exchange; null where it has nothing to bite on, or the reason of that. */
+export type Check = (view: View) => readonly Finding[] | string | null
 
 /** The checks that every exchange of a known operation goes through. */
 const EXCHANGE_CHECKS: Readonly<Partial<Record<CheckName, Check>>> = {
@@ -26,6 +27,7 @@ const EXCHANGE_CHECKS: Readonly<Partial<Record<CheckName, Check>>> = {
   status_code_conformance: checkStatus,
   content_type_conformance: checkContentType,
   response_headers_conformance: checkHeaders,
+  json_text_conformance: checkJsonText,
   response_schema_conformance: checkSchema,
   id_echo: (view) => checkIdEcho(view) ?? checkListEcho(view),
   law: checkLaws,
@@ -44,7 +46,8 @@ export function judgeExchange(view: View, book: Book): void {
   for (const [name, check] of Object.entries(EXCHANGE_CHECKS)) {
     const findings = check(view)
     if (findings === null) continue
-    const entry = { check: name as CheckName, operationId: view.operation.id, reason: null }
-    book.add({ ...entry, exchanges: 1, findings })
+    const entry = { check: name as CheckName, operationId: view.operation.id }
+    if (typeof findings === 'string') book.add({ ...entry, exchanges: 0, findings: [], reason: findings })
+    else book.add({ ...entry, exchanges: 1, findings, reason: null })
   }
 }

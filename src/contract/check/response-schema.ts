@@ -9,37 +9,53 @@ import type { Issue } from '../../model/issue.ts'
 import type { Json } from '../../model/json.ts'
 import { listAt } from '../../model/json.ts'
 import { pointerTo, readPointer } from '../../model/pointer.ts'
-import { isJsonType } from '../../openapi/media-type.ts'
-import { cut } from '../display.ts'
+import type { ValuePart } from '../body-part.ts'
 import { explain, schemaPointerOf, sentenceOf } from '../explain.ts'
 import type { Finding } from '../finding.ts'
 import type { View } from '../view.ts'
 import { isSuccess, queryText, remarkOn } from '../view.ts'
-import { isBodiless } from './content-type.ts'
+import { withExactIntegers } from './exact-integer.ts'
 
-/** Reports bodies that are no JSON or break their schema. */
-export function checkSchema(view: View): readonly Finding[] | null {
-  const { media, body, exchange, judge } = view
-  if (media === undefined || exchange.response.body === '' || isBodiless(view)) return null
-  if (!isJsonType(exchange.response.headers['content-type'] ?? '')) return null
-  const check = 'response_schema_conformance'
-  if (body === undefined) {
-    const message = `the body is no JSON: ${cut(exchange.response.body)}`
-    const pointer = view.spec?.pointer ?? view.operation.pointer
-    return [remarkOn(view, { check, message, pointer, topic: `${pointer} json` })]
-  }
-  const issues = [
-    ...(media.schema === null ? [] : explain(judge, media.schema, body)),
-    ...rowIssues(view, body),
-  ]
-  return distinct(issues).map((issue) =>
+/** Reports bodies that break their schema; of a text that is no JSON `json_text_conformance` speaks. */
+export function checkSchema(view: View): readonly Finding[] | string | null {
+  const { content, exchange } = view
+  if (content === null || exchange.response.body === '') return null
+  const rows = view.body === undefined ? [] : rowIssues(view, view.body)
+  if (content.unread !== null && rows.length === 0) return content.unread
+  const told = content.values.flatMap((part) => issuesOf(view, part))
+  if (rows.length > 0) told.push(...rows.map((issue) => tell(view, issue, view.body)))
+  return distinct(told).map(({ issue, message }) =>
     remarkOn(view, {
-      check,
-      message: sentenceOf(judge, issue, body),
+      check: 'response_schema_conformance',
+      message,
       at: issue.at,
-      pointer: schemaPointerOf(judge, issue),
+      pointer: schemaPointerOf(view.judge, issue),
     }),
   )
+}
+
+/** An issue in its own words. */
+interface Told {
+  readonly issue: Issue
+  readonly message: string
+}
+
+function issuesOf(view: View, { at, value, schema, json }: ValuePart): readonly Told[] {
+  const found = explain(view.judge, schema, value)
+  const wide = json === null || json.wide.size === 0 ? null : json.wide
+  const issues =
+    wide === null ? found : withExactIntegers(view.judge.subject.document.json, schema, wide, found)
+  return issues.map((issue) => {
+    const { message } = tell(view, issue, value)
+    const literal = wide?.get(issue.at)
+    const exact = literal === undefined ? message : message.replace(/is -?[\d.e+]+$/, `is ${literal}`)
+    const named = at !== '' && issue.at === '' ? exact.replace(/^the body/, at) : at + exact
+    return { issue: { ...issue, at: at + issue.at }, message: at === '' ? exact : named }
+  })
+}
+
+function tell(view: View, issue: Issue, value: Json | undefined): Told {
+  return { issue, message: sentenceOf(view.judge, issue, value ?? null) }
 }
 
 function rowIssues(view: View, body: Json): readonly Issue[] {
@@ -53,7 +69,7 @@ function rowIssues(view: View, body: Json): readonly Issue[] {
   })
 }
 
-function distinct(issues: readonly Issue[]): readonly Issue[] {
-  const key = ({ at, schema, params }: Issue): string => `${at} ${schema} ${JSON.stringify(params)}`
-  return [...new Map(issues.map((issue) => [key(issue), issue])).values()]
+function distinct(told: readonly Told[]): readonly Told[] {
+  const key = ({ issue: { at, schema, params } }: Told): string => `${at} ${schema} ${JSON.stringify(params)}`
+  return [...new Map(told.map((each) => [key(each), each])).values()]
 }

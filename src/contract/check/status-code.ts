@@ -8,19 +8,24 @@ import type { Finding } from '../finding.ts'
 import type { View } from '../view.ts'
 import { remarkOn } from '../view.ts'
 
+const CHECK = 'status_code_conformance'
+
 /** Reports a status that the operation does not document. */
 export function checkStatus(view: View): readonly Finding[] | null {
   const { status } = view.exchange.response
   if (status === 0) return null
+  if (status < 100 || status > 599) {
+    return [remarkOn(view, { check: CHECK, message: `${status} is no status of HTTP` })]
+  }
   if (view.spec !== undefined || isUnmodified(view)) return []
   const documented = [...view.operation.responses.keys()]
   const message = `${status} is not documented; documented: ${either(documented, 'and') || 'none'}`
   const pointer = `${view.operation.pointer}/responses`
-  return [remarkOn(view, { check: 'status_code_conformance', message, pointer })]
+  return [remarkOn(view, { check: CHECK, message, pointer })]
 }
 
 /** A 304 is HTTP's own answer to a request that names an entity tag or a date. */
-function isUnmodified({ exchange }: View): boolean {
+export function isUnmodified({ exchange }: View): boolean {
   const { headers } = exchange.request
   const conditional = headers['if-none-match'] ?? headers['if-modified-since']
   return exchange.response.status === 304 && conditional !== undefined
