@@ -115,6 +115,6 @@ function planOf(aim: Aim, finding: Finding, last: Exchange, limit: number): Walk
   if (way === undefined || way === 'before') return null
   const added = new Set([...aim.query, ...requiredQuery(aim, operation)].map(([name]) => name))
   const query = pairs.filter(([name]) => !own.has(name) && !added.has(name))
-  const name = `rows, ${limit} a page`
+  const name = `${last.purpose.replace(/, page \d+$/, '')}, ${limit} a page`
   return { operation, contract, path, query, way, limit, maxPages: MOST_PAGES, name }
 }

@@ -144,13 +144,16 @@ describe('a run', () => {
     expect(steps.length).toBe(verdict.exchanges)
   })
 
-  it('ends when it is told to', async () => {
+  it('ends when it is told to, and tells what it saw till then and what it left undone', async () => {
     const controller = new AbortController()
     const onProgress = (done: number): void => {
       if (done === 20) controller.abort(new Error('enough'))
     }
     const options = { ...OPTIONS, onProgress, signal: controller.signal }
-    await expect(checkTarget(readSubject(), createServer(), options)).rejects.toThrow('enough')
+    const verdict = await checkTarget(readSubject(), createServer(), options)
+    expect(verdict.stopped).toMatch(/^enough; not done: makeJob \(1\), readJob \(3\), readRows \(\d+\)$/)
+    expect(verdict.exchanges).toBeGreaterThanOrEqual(20)
+    expect(verdict.exchanges).toBeLessThan(30)
   })
 
   it('says so when the target cannot be reached at all', async () => {
