@@ -7,6 +7,7 @@
 import type { Operation } from '../openapi/operation.ts'
 import { createAim, findJobs, secretsOf } from './aiming.ts'
 import { createSightings } from './coverage/sightings.ts'
+import type { Thresholds } from './coverage/summary.ts'
 import type { Engine } from './engine.ts'
 import { createEngine } from './engine.ts'
 import type { Book } from './evidence.ts'
@@ -62,6 +63,8 @@ export interface CheckOptions {
   readonly rate?: number
   /** Which checks are made, and which share of the work is done. */
   readonly selection?: SelectionOptions
+  /** Percentages of coverage that are asked for; missing one breaks the run. */
+  readonly thresholds?: Thresholds
   /** The command of the run; findings tell how to make it again for them alone. */
   readonly replay?: string
   /** Ask again for what shows a fault, tell whether it flips, and make it smaller; true unless given. */
@@ -95,6 +98,7 @@ export async function checkTarget(subject: Subject, target: Target, options: Che
     reason: jobs.length === 0 ? 'no job given (--job)' : 'no exchange had anything for it',
     selection,
     sightings,
+    thresholds: options.thresholds,
     replay: options.replay,
     stopped: signal?.aborted === true ? stopOf(signal.reason, engine) : null,
   })

@@ -6,7 +6,8 @@
  */
 import type { Coverage } from './coverage/coverage.ts'
 import type { Sightings } from './coverage/sightings.ts'
-import { coverageOf } from './coverage/summary.ts'
+import type { Thresholds } from './coverage/summary.ts'
+import { belowThresholds, coverageOf } from './coverage/summary.ts'
 import { count, either } from './display.ts'
 import type { Book, Entry } from './evidence.ts'
 import type { CheckName, Finding } from './finding.ts'
@@ -85,6 +86,8 @@ export interface RunFacts {
   /** What was asked for; everything where it is left out. */
   readonly selection?: Selection
   readonly sightings: Sightings
+  /** Percentages of coverage that are asked for. */
+  readonly thresholds?: Thresholds | undefined
   readonly advice?: readonly Advice[]
   readonly stopped?: string | null
   /** The command of the run, without what makes it smaller. */
@@ -103,6 +106,7 @@ export function createVerdict(subject: Subject, book: Book, facts: RunFacts): Ve
       return isOwed(subject, operation, check) ? [emptyEntry(check, operation.id, facts.reason)] : []
     }),
   )
+  const coverage = coverageOf(chosen, book, facts.sightings)
   const counts = [...book.statuses.values()].flatMap((statuses) => [...statuses])
   const total = (pairs: readonly (readonly [number, number])[]): number =>
     pairs.reduce((sum, [, times]) => sum + times, 0)
@@ -116,9 +120,9 @@ export function createVerdict(subject: Subject, book: Book, facts: RunFacts): Ve
     exchanges: total(counts),
     successes: total(counts.filter(([status]) => status >= 200 && status < 300)),
     unmatched: facts.unmatched,
-    coverage: coverageOf(subject, book, facts.sightings),
+    coverage,
     advice: facts.advice ?? [],
-    shortfalls: [],
+    shortfalls: belowThresholds(coverage, facts.thresholds ?? {}),
     stopped: facts.stopped ?? null,
     witnesses: chosen.map((operation) => {
       const statuses = [...(book.statuses.get(operation.id) ?? [])].sort(([a], [b]) => a - b)

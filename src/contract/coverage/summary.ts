@@ -1,45 +1,33 @@
 /**
- * From a book of evidence to coverage.
+ * From what was seen to coverage, and from coverage to what it lacks.
  *
  * @module
  */
 import type { Operation } from '../../openapi/operation.ts'
 import type { Book } from '../evidence.ts'
-import type { Subject } from '../subject.ts'
 import type { Coverage, Dimension, Facet, OperationCoverage, Ratio } from './coverage.ts'
 import { DIMENSIONS, ratioOf } from './coverage.ts'
 import type { Sightings } from './sightings.ts'
 
-/** What was seen of a subject. */
-export function coverageOf({ document }: Subject, book: Book, _sightings: Sightings): Coverage {
-  const operations = document.operations.map((operation) => operationCoverage(operation, book))
-  const ratios = dimensionsBy((name) => {
-    const all = operations.map(({ ratios: own }) => own[name])
+/** What was seen of some operations. */
+export function coverageOf(operations: readonly Operation[], book: Book, sightings: Sightings): Coverage {
+  const covered = operations.map((operation) => operationCoverage(operation, book, sightings))
+  const ratios = byDimension((name) => {
+    const all = covered.map(({ ratios: own }) => own[name])
     const sum = (key: 'allowed' | 'seen'): number => all.reduce((total, each) => total + each[key], 0)
     return ratioOf(sum('seen'), sum('allowed'))
   })
-  return { ratios, operations }
+  return { ratios, operations: covered }
 }
 
-function operationCoverage(operation: Operation, book: Book): OperationCoverage {
+function operationCoverage(operation: Operation, book: Book, sightings: Sightings): OperationCoverage {
   const counts = book.statuses.get(operation.id) ?? new Map<number, number>()
-  const came = [...counts.keys()]
-  const statuses = [...operation.responses].map(([status, { pointer }]): Facet => {
-    const seen = came.some((each) => status === specFor(operation, each))
-    return { name: status, pointer, allowed: [status], seen: seen ? [status] : [] }
-  })
-  const answered = came.some((status) => status >= 200 && status < 300)
-  const facets = { statuses, mediaTypes: [], parameters: [], nodes: [] }
-  const ratios = dimensionsBy((name) =>
-    name === 'operations' ? ratioOf(answered ? 1 : 0, 1) : ratioOfFacets(facets[name]),
+  const isAnswered = [...counts.keys()].some((status) => status >= 200 && status < 300)
+  const facets = sightings.facetsOf(operation)
+  const ratios = byDimension((name) =>
+    name === 'operations' ? ratioOf(isAnswered ? 1 : 0, 1) : ratioOfFacets(facets[name]),
   )
   return { operationId: operation.id, ratios, ...facets }
-}
-
-/** The documented status that an answer claims: itself, else its range, else `default`. */
-function specFor({ responses }: Operation, status: number): string {
-  const range = `${Math.floor(status / 100)}XX`
-  return responses.has(String(status)) ? String(status) : responses.has(range) ? range : 'default'
 }
 
 function ratioOfFacets(facets: readonly Facet[]): Ratio {
@@ -47,6 +35,29 @@ function ratioOfFacets(facets: readonly Facet[]): Ratio {
   return ratioOf(sum('seen'), sum('allowed'))
 }
 
-function dimensionsBy(ratio: (name: Dimension) => Ratio): Readonly<Record<Dimension, Ratio>> {
+function byDimension(ratio: (name: Dimension) => Ratio): Readonly<Record<Dimension, Ratio>> {
   return Object.fromEntries(DIMENSIONS.map((name) => [name, ratio(name)])) as Record<Dimension, Ratio>
+}
+
+/** What is documented and never came, an operation a line: for reports that have room. */
+export function unseenOf({ operations }: Coverage): readonly string[] {
+  return operations.flatMap(({ operationId, statuses, mediaTypes, parameters, nodes }) =>
+    [statuses, mediaTypes, parameters, nodes].flat().flatMap(({ name, allowed, seen }) => {
+      const missing = allowed.filter((way) => !seen.includes(way))
+      return missing.length === 0 ? [] : [`${operationId} ${name}: ${missing.join(', ')}`]
+    }),
+  )
+}
+
+/** Percentages that are asked for, by dimension. */
+export type Thresholds = Readonly<Partial<Record<Dimension, number>>>
+
+/** A sentence for each threshold that coverage does not reach. */
+export function belowThresholds({ ratios }: Coverage, thresholds: Thresholds): readonly string[] {
+  return DIMENSIONS.flatMap((name) => {
+    const wanted = thresholds[name]
+    const { seen, allowed, percent } = ratios[name]
+    if (wanted === undefined || percent >= wanted) return []
+    return [`witnesses of ${name}: ${percent} % were seen (${seen} of ${allowed}), ${wanted} % are asked for`]
+  })
 }
