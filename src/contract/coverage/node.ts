@@ -107,7 +107,9 @@ function valuesOf(schema: JsonObject, types: ReadonlySet<JsonType>): readonly (r
 /** A text stands as it is, unless it could be taken for a number or the like. */
 export function labelOf(value: Json): string {
   const text = String(value)
-  return typeof value === 'string' && !/^(?:-?\d|true$|false$|null$|$)/.test(text) ? `=${text}` : `=${JSON.stringify(value)}`
+  return typeof value === 'string' && !/^(?:-?\d|true$|false$|null$|$)/.test(text)
+    ? `=${text}`
+    : `=${JSON.stringify(value)}`
 }
 
 function branchesOf(json: JsonObject, pointer: string, schema: JsonObject): readonly Branch[] {
@@ -117,7 +119,8 @@ function branchesOf(json: JsonObject, pointer: string, schema: JsonObject): read
       const types = typesAt(json, place)
       if (types.size === 1 && types.has('null')) return []
       const reference = memberOf(branch, '$ref')
-      const label = typeof reference === 'string' ? (reference.split('/').at(-1) ?? '') : `${keyword} ${at + 1}`
+      const label =
+        typeof reference === 'string' ? (reference.split('/').at(-1) ?? '') : `${keyword} ${at + 1}`
       return [{ label: `branch ${label}`, pointer: place, types }]
     }),
   )

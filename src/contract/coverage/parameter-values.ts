@@ -12,8 +12,8 @@ import { coerce } from '../../openapi/parameter.ts'
 import type { Validator } from '../../openapi/validator.ts'
 import { parseBody } from '../exchange.ts'
 import { keywordAt } from '../schema-place.ts'
-import { labelOf } from './node.ts'
 import type { View } from '../view.ts'
+import { labelOf } from './node.ts'
 
 /** A parameter or a request body, and what was seen of it. */
 export interface Slot {
@@ -81,10 +81,17 @@ function slotOf(json: JsonObject, validator: Validator, parameter: Parameter): S
 
 type Special = readonly [value: Json, label: string]
 
-function specialValues(parameter: Parameter, keyword: (word: string) => Json | undefined): readonly Special[] {
+function specialValues(
+  parameter: Parameter,
+  keyword: (word: string) => Json | undefined,
+): readonly Special[] {
   const listed = keyword('enum')
   const isFlag = parameter.types.size === 1 && parameter.types.has('boolean')
-  const all: readonly Json[] = Array.isArray(listed) ? (listed as readonly Json[]) : isFlag ? [true, false] : []
+  const all: readonly Json[] = Array.isArray(listed)
+    ? (listed as readonly Json[])
+    : isFlag
+      ? [true, false]
+      : []
   const bounds = BOUNDS.flatMap((word): readonly Special[] => {
     const bound = keyword(word)
     return typeof bound === 'number' ? [[bound, word]] : []
