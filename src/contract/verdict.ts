@@ -65,6 +65,8 @@ export interface Verdict {
   readonly advice: readonly Advice[]
   /** What was asked of the run beside the contract and not met, such as a coverage or a clean baseline. */
   readonly shortfalls: readonly string[]
+  /** Was everything asked for, and not only some checks or a share of the work? */
+  readonly whole: boolean
   /** Why the run ended before its work was done, and what was left undone; null where it was all done. */
   readonly stopped: string | null
 }
@@ -123,6 +125,7 @@ export function createVerdict(subject: Subject, book: Book, facts: RunFacts): Ve
     coverage,
     advice: facts.advice ?? [],
     shortfalls: belowThresholds(coverage, facts.thresholds ?? {}),
+    whole: selection.whole,
     stopped: facts.stopped ?? null,
     witnesses: chosen.map((operation) => {
       const statuses = [...(book.statuses.get(operation.id) ?? [])].sort(([a], [b]) => a - b)

@@ -38,10 +38,9 @@ function look(validator: Validator, node: Node, value: Json, tries: Tries): void
   if (Array.isArray(value)) {
     if (value.length === 0) seen.add('empty')
     const { item } = node
-    if (item === null) return
     const items = value as readonly Json[]
-    items.slice(0, ITEM_LIMIT).forEach((each) => look(validator, item, each, tries))
-    if (items.length > ITEM_LIMIT) look(validator, item, items.at(-1) ?? null, tries)
+    const sample = items.length > ITEM_LIMIT ? [...items.slice(0, ITEM_LIMIT), ...items.slice(-1)] : items
+    if (item !== null) for (const each of sample) look(validator, item, each, tries)
   } else if (isObject(value)) {
     for (const [name, member] of node.members) {
       if (Object.hasOwn(value, name)) look(validator, member, value[name] ?? null, tries)
