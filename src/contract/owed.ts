@@ -17,6 +17,9 @@ const hasPages: Owes = (_, contract) => contract?.rows != null || contract?.list
 const always: Owes = () => true
 const never: Owes = () => false
 const ofJob: Owes = (_, contract) => contract?.job != null
+const showsState: Owes = (operation, contract) =>
+  operation.method === 'GET' && contract?.job != null && contract.state !== null
+
 /** By check, whether an operation is owed it. */
 const OWED: Readonly<Record<CheckName, Owes>> = {
   no_server_error: always,
@@ -34,19 +37,19 @@ const OWED: Readonly<Record<CheckName, Owes>> = {
   job_state: (_, contract) => contract !== null && contract.job !== null && contract.role !== 'cancel',
   law: ({ id }, contract, subject) =>
     (subject.contract?.laws ?? []).some(({ on }) => on.includes(id) || on.includes(contract?.list?.of ?? '')),
-  J01: never,
-  J02: never,
-  J03: never,
-  J04: never,
-  J05: never,
-  J06: never,
-  J07: never,
-  J08: never,
-  J09: never,
+  J01: showsState,
+  J02: showsState,
+  J03: (_, contract) => contract?.progress != null,
+  J04: (_, contract) => contract?.progress != null && contract.state !== null,
+  J05: (_, contract) => contract?.times != null,
+  J06: (_, contract) => contract?.error != null && contract.state !== null,
+  J07: (_, contract) => contract !== null && Object.keys(contract.links).length > 0,
+  J08: (_, contract) => contract?.idempotency != null,
+  J09: (_, contract) => contract?.role === 'cancel',
   J10: ofJob,
   J11: never,
-  J12: never,
-  J13: never,
+  J12: hasRows,
+  J13: (_, contract) => contract?.rows?.follow != null,
   P01: hasPages,
   P02: hasPages,
   P03: never,
@@ -62,8 +65,8 @@ const OWED: Readonly<Record<CheckName, Owes>> = {
   F01: hasPages,
   X01: hasRows,
   X02: (_, contract) => contract?.list != null,
-  C01: never,
-  C02: never,
+  C01: (_, contract) => contract !== null && contract.confidences.length > 0,
+  C02: (_, contract) => contract?.rows != null && Object.keys(contract.rows.failed).length > 0,
 }
 
 /** Is a check to be listed for an operation although there is no evidence? */

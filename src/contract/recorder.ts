@@ -6,6 +6,7 @@
  */
 import { judgeExchange } from './check/check.ts'
 import { judgeExpectation } from './check/expectation.ts'
+import { judgeRetry } from './check/retry-after.ts'
 import type { Book } from './evidence.ts'
 import { createBook } from './evidence.ts'
 import type { Exchange } from './exchange.ts'
@@ -47,7 +48,10 @@ export function createRecorder(judge: Judge, session: Session, onExchange: (view
         const { exchange } = view
         if (!(await session.waitFor(exchange, tries))) break
         onExchange(view)
+        const first = view
         view = await send({ ...planned, purpose: `${planned.purpose}, after waiting` }, exchange)
+        const retried = judgeRetry(first, view)
+        if (retried !== null) book.add(retried)
       }
       const evidence = judgeExpectation(view, planned.expects)
       if (evidence !== null) book.add(evidence)

@@ -11,8 +11,10 @@ import type { Thresholds } from './coverage/summary.ts'
 import type { Engine } from './engine.ts'
 import { createEngine } from './engine.ts'
 import type { Book } from './evidence.ts'
+import type { Surroundings } from './invariant/created-job.ts'
 import { judgeCreatedJob } from './invariant/created-job.ts'
 import { judgeJobList } from './invariant/job-list.ts'
+import { judgeKnownJob } from './invariant/known-job.ts'
 import { nothingFor } from './invariant/paging.ts'
 import { reread } from './invariant/reread.ts'
 import type { Reference } from './invariant/rows.ts'
@@ -69,6 +71,8 @@ export interface CheckOptions {
   readonly replay?: string
   /** Ask again for what shows a fault, tell whether it flips, and make it smaller; true unless given. */
   readonly recheck?: boolean
+  /** For how long a job of the judge's own is followed at the most, where its time is real. */
+  readonly patienceMs?: number
 }
 
 /**
@@ -88,7 +92,7 @@ export async function checkTarget(subject: Subject, target: Target, options: Che
   const sightings = createSightings(judge)
   const session = openSession(target, { signal, time, rate })
   const engine = createEngine({ judge, session, selection, sightings, concurrency, onProgress, signal })
-  await workThrough(engine, aim, jobs, options.allowWrites ?? false)
+  await workThrough(engine, aim, jobs, { ...options, target })
   if (options.recheck !== false) await recheck(engine, aim, signal)
   return createVerdict(subject, engine.book, {
     target: options.label ?? baseUrl,
@@ -109,8 +113,9 @@ async function workThrough(
   engine: Engine,
   aim: Aim,
   jobs: readonly JobRef[],
-  allowWrites: boolean,
+  options: CheckOptions & Surroundings,
 ): Promise<void> {
+  const allowWrites = options.allowWrites ?? false
   const plan = planCases({ aim, jobs, allowWrites })
   await engine.work([...plan.cases, ...plainCases(aim, jobs)].map(pieceOfCase))
   for (const evidence of plan.skipped) engine.book.add(evidence)
@@ -122,7 +127,7 @@ async function workThrough(
     ),
   )
   await engine.work(listPieces(aim, jobs))
-  if (allowWrites) await engine.work(lifePieces(aim, jobs))
+  if (allowWrites) await engine.work(lifePieces(aim, jobs, options))
 }
 
 /** Why a run ended early, and how much of its work was left undone for each operation. */
@@ -217,7 +222,7 @@ function listPieces(aim: Aim, jobs: readonly JobRef[]): readonly Piece<void>[] {
 }
 
 /** The life of jobs that the judge makes itself. */
-function lifePieces(aim: Aim, jobs: readonly JobRef[]): readonly Piece<void>[] {
+function lifePieces(aim: Aim, jobs: readonly JobRef[], surroundings: Surroundings): readonly Piece<void>[] {
   const { subject } = aim.judge
   const ids = subject.document.operations.map(({ id }) => id)
   return [
@@ -225,9 +230,9 @@ function lifePieces(aim: Aim, jobs: readonly JobRef[]): readonly Piece<void>[] {
       kind: 'life',
       name: 'created jobs',
       operations: ids.filter((id) => contractOf(subject, id) !== null),
-      exchanges: 8,
+      exchanges: 150,
       repeatable: true,
-      run: (recorder) => judgeCreatedJob(recorder, aim, jobs),
+      run: (recorder) => judgeCreatedJob(recorder, aim, jobs, surroundings),
     },
   ]
 }
@@ -239,6 +244,7 @@ async function readJob(
   job: JobRef,
 ): Promise<Reference | null> {
   const { first, still } = await reread(recorder, aim, operation, job)
+  await judgeKnownJob(recorder, aim, first, job)
   const rows = contractOf(aim.judge.subject, operation.id)?.rows ?? null
   const page = pageOf(first)
   if (rows === null || page === null || waysOf(rows).length === 0) return null

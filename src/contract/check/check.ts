@@ -6,7 +6,10 @@
  */
 import type { Book } from '../evidence.ts'
 import type { CheckName, Finding } from '../finding.ts'
+import { judgeFailedRows } from '../job/rows-law.ts'
+import { pageOf } from '../row/page.ts'
 import type { View } from '../view.ts'
+import { checkConfidences } from './confidences.ts'
 import { checkContentType } from './content-type.ts'
 import { checkIdEcho } from './id-echo.ts'
 import { checkJsonText } from './json-text.ts'
@@ -15,11 +18,18 @@ import { checkListEcho, checkListFilter, checkListLength, checkListOrder } from 
 import { checkFilteredPage, checkSelectedPage, checkSortedPage } from './page.ts'
 import { checkHeaders } from './response-headers.ts'
 import { checkSchema } from './response-schema.ts'
+import { checkRetryAfter } from './retry-after.ts'
 import { checkServerError } from './server-error.ts'
 import { checkStatus } from './status-code.ts'
 
 /** Looks at one exchange; null where it has nothing to bite on, or the reason of that. */
 export type Check = (view: View) => readonly Finding[] | string | null
+
+/** Rows that fail by one member and not by another. */
+const checkFailedRows: Check = (view) => {
+  const page = pageOf(view)
+  return page === null ? null : judgeFailedRows(page)
+}
 
 /** The checks that every exchange of a known operation goes through. */
 const EXCHANGE_CHECKS: Readonly<Partial<Record<CheckName, Check>>> = {
@@ -31,10 +41,13 @@ const EXCHANGE_CHECKS: Readonly<Partial<Record<CheckName, Check>>> = {
   response_schema_conformance: checkSchema,
   id_echo: (view) => checkIdEcho(view) ?? checkListEcho(view),
   law: checkLaws,
+  J11: checkRetryAfter,
   P06: checkListLength,
   S01: (view) => checkSortedPage(view) ?? checkListOrder(view),
   F01: (view) => checkFilteredPage(view) ?? checkListFilter(view),
   X01: checkSelectedPage,
+  C01: checkConfidences,
+  C02: checkFailedRows,
 }
 
 /** The names of the checks that every exchange goes through. */

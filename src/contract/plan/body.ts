@@ -35,6 +35,11 @@ function jsonMedia(operation: Operation): MediaType | undefined {
   return operation.body?.content.find(({ type }) => isJsonType(type))
 }
 
+/** The schema of an operation's JSON body; null where it takes none. */
+export function jsonBodySchema(operation: Operation): string | null {
+  return jsonMedia(operation)?.schema ?? null
+}
+
 /** Bodies that break the schema in one place each. */
 export function brokenBodies(judge: Judge, operation: Operation): readonly BrokenBody[] {
   const schema = jsonMedia(operation)?.schema ?? null

@@ -85,7 +85,12 @@ function phaseOf(made: Made, nowMs: number): { state: string; rows: number; ende
   const all = outcome === 'broken' ? Math.floor(rows / 2) : rows
   const state = atMs < createdMs + WAIT_MS ? 'waiting' : atMs < endMs ? 'working' : outcome
   const stopped = stoppedMs !== null && stoppedMs <= nowMs
-  return { state: stopped ? 'stopped' : state, rows: Math.floor(all * part), endedMs: stoppedMs ?? endMs, atMs }
+  return {
+    state: stopped ? 'stopped' : state,
+    rows: Math.floor(all * part),
+    endedMs: stoppedMs ?? endMs,
+    atMs,
+  }
 }
 
 const iso = (ms: number): string => new Date(ms).toISOString()
@@ -112,7 +117,8 @@ function describe(made: Made, asked: Asked): JsonObject {
       rows: `/jobs/${id}/rows`,
       ...(ended ? {} : { cancel: `/jobs/${id}/cancel` }),
     },
-    signed_url: `https://files.example/${id}?until=${asked.again}`,
+    // What was there at the beginning is signed once for all.
+    signed_url: `https://files.example/${id}?until=${createdMs === EPOCH_MS ? 'ever' : asked.again}`,
   }
 }
 
@@ -136,12 +142,16 @@ export function createWorkshop(clock: Clock, fault: Fault = {}): (request: Reque
   const asks = new Map<string, number>()
   let left = 10_000
 
-  function reply(body: JsonObject, asked: Asked, status = 200, headers: Record<string, string> = {}): Response {
+  function reply(
+    body: JsonObject,
+    asked: Asked,
+    status = 200,
+    headers: Record<string, string> = {},
+  ): Response {
     left -= 1
     const rates = { 'x-ratelimit-remaining': String(left), 'x-ratelimit-reset': '2026-12-31T00:00:00Z' }
     return Response.json(fault.body?.(body, asked) ?? body, { status, headers: { ...rates, ...headers } })
   }
-  const refuse = (status: number, error: string): Response => Response.json({ error }, { status })
   const tell = (made: Made, asked: Asked): JsonObject => {
     const job = describe(made, asked)
     return fault.job?.(job, asked) ?? job
@@ -167,23 +177,7 @@ export function createWorkshop(clock: Clock, fault: Fault = {}): (request: Reque
   }
 
   function stop(made: Made, asked: Asked): Response {
-    const { state } = phaseOf(made, asked.nowMs)
-    const ended = !['waiting', 'working'].includes(state)
-    if (!ended || fault.stops?.includes('changes') === true) made.stoppedMs = asked.nowMs
-    if (ended && fault.stops !== 'answers' && fault.stops !== 'changes') return refuse(409, 'ended')
-    return reply(tell(made, asked), asked)
-  }
-
-  function list(asked: Asked): Response {
-    const limit = Number(asked.query.get('limit') ?? '20')
-    const token = asked.query.get('token') ?? 't0'
-    if (!Number.isInteger(limit) || limit < 1 || limit > 50) return refuse(422, 'limit')
-    if (!/^t[0-9]+$/.test(token)) return refuse(422, 'token')
-    const start = Number(token.slice(1))
-    const newest = [...jobs].reverse()
-    const next = start + limit < newest.length ? `t${start + limit}` : null
-    const page = newest.slice(start, start + limit).map((made) => tell(made, asked))
-    return reply({ jobs: page, total: newest.length, next }, asked)
+    return stopped(made, asked.nowMs, fault) ? reply(tell(made, asked), asked) : refuse(409, 'ended')
   }
 
   function route(request: Request, asked: Asked, body: string): Response {
@@ -191,7 +185,11 @@ export function createWorkshop(clock: Clock, fault: Fault = {}): (request: Reque
     if (asked.path.startsWith('/_standin')) return refuse(404, 'no such path')
     if (request.headers.get('authorization') !== 'Bearer workshop-key') return refuse(401, 'key')
     if (id === '' && asked.method === 'POST') return make(asked, body, request.headers.get('idempotency-key'))
-    if (id === '') return list(asked)
+    if (id === '') {
+      const found = listOf(jobs, asked)
+      if (typeof found === 'string') return refuse(422, found)
+      return reply({ ...found, jobs: found.jobs.map((made) => tell(made, asked)) }, asked)
+    }
     if (!/^[0-9a-f-]{36}$/.test(id)) return refuse(422, 'job_id')
     const made = jobs.find((job) => job.id === id)
     if (made === undefined) return refuse(404, 'no such job')
@@ -211,6 +209,32 @@ export function createWorkshop(clock: Clock, fault: Fault = {}): (request: Reque
     response.headers.set('date', new Date(clock.nowMs).toUTCString())
     return fault.answer?.(response, asked) ?? response
   }
+}
+
+/** A page of jobs, newest first, or the name of the parameter that is wrong. */
+function listOf(
+  jobs: readonly Made[],
+  { query }: Asked,
+): { readonly jobs: readonly Made[]; readonly total: number; readonly next: string | null } | string {
+  const limit = Number(query.get('limit') ?? '20')
+  const token = query.get('token') ?? 't0'
+  if (!Number.isInteger(limit) || limit < 1 || limit > 50) return 'limit'
+  if (!/^t[0-9]+$/.test(token)) return 'token'
+  const start = Number(token.slice(1))
+  const newest = [...jobs].reverse()
+  const next = start + limit < newest.length ? `t${start + limit}` : null
+  return { jobs: newest.slice(start, start + limit), total: newest.length, next }
+}
+
+function refuse(status: number, error: string): Response {
+  return Response.json({ error }, { status })
+}
+
+/** Stops a job that has not ended; tells whether the request is answered. */
+function stopped(made: Made, nowMs: number, { stops }: Fault): boolean {
+  const ended = !['waiting', 'working'].includes(phaseOf(made, nowMs).state)
+  if (!ended || stops?.includes('changes') === true) made.stoppedMs = nowMs
+  return !ended || stops === 'answers' || stops === 'changes'
 }
 
 function parse(text: string): JsonObject | null {
