@@ -26,6 +26,8 @@ export interface Fault {
   readonly answer?: (response: Response, asked: Asked) => Response | Promise<Response>
   /** Forgets idempotency keys. */
   readonly forgetful?: boolean
+  /** Makes a second job for a used key, and answers with the first. */
+  readonly twice?: boolean
   /** Answers a used key whatever the body is. */
   readonly credulous?: boolean
   /** Lets jobs be cancelled that have ended: answers, and may change them. */
@@ -171,6 +173,7 @@ export function createWorkshop(clock: Clock, fault: Fault = {}): (request: Reque
       stoppedMs: null,
     }
     if (known === undefined) jobs.push(made)
+    else if (fault.twice === true) jobs.push({ ...made, id: idOf(jobs.length + 1) })
     if (key !== null) keys.set(key, { body, made, atMs: known?.atMs ?? asked.nowMs })
     const headers = { location: `/jobs/${made.id}`, 'retry-after': '2' }
     return reply(tell(made, { ...asked, nowMs: known?.atMs ?? asked.nowMs }), asked, 202, headers)
