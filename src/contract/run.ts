@@ -124,6 +124,7 @@ async function workThrough(
     walkPieces(
       aim,
       references.filter((reference) => reference !== null),
+      jobs,
     ),
   )
   await engine.work(listPieces(aim, jobs))
@@ -185,7 +186,11 @@ function nameOf(operation: Operation, job: JobRef): string {
 }
 
 /** The rows of the jobs that are worth it, by every other way. */
-function walkPieces(aim: Aim, references: readonly Reference[]): readonly Piece<void>[] {
+function walkPieces(
+  aim: Aim,
+  references: readonly Reference[],
+  jobs: readonly JobRef[],
+): readonly Piece<void>[] {
   const depths = chooseDepths(references)
   return references.map((reference, at) => {
     const { operation } = reference.walk.plan
@@ -196,7 +201,7 @@ function walkPieces(aim: Aim, references: readonly Reference[]): readonly Piece<
       operations: [operation.id],
       exchanges: 20,
       repeatable: standsStill(reference.job),
-      run: (recorder) => judgeRows(recorder, aim, reference, depth),
+      run: (recorder) => judgeRows(recorder, aim, reference, depth, jobs),
     }
   })
 }

@@ -1,27 +1,21 @@
 /**
- * Lists of jobs: walked by their tokens in large pages and in small ones, filtered and sorted by every
- * documented parameter, and each job compared with its own detail. What must hold of the pages of one walk is
- * `list-walk.ts`.
+ * Lists of jobs: walked by their tokens in large pages and in small ones, then asked with every documented
+ * parameter (`list-query.ts`), and each job compared with its own detail. What must hold of the pages of one
+ * walk is `list-walk.ts`.
  *
  * @module
  */
 import type { ListContract } from '../../job-contract/job-contract.ts'
-import type { Json } from '../../model/json.ts'
-import { canonicalText, isScalar } from '../../model/json.ts'
-import { readPointer } from '../../model/pointer.ts'
+import { canonicalText } from '../../model/json.ts'
 import type { Operation } from '../../openapi/operation.ts'
-import { meets } from '../check/list-page.ts'
-import { show } from '../display.ts'
 import type { CheckName } from '../finding.ts'
-
-import { compareScalars } from '../operand.ts'
 import type { Aim } from '../plan/aim.ts'
 import { largestLimit, pathFor, requiredQuery } from '../plan/aim.ts'
 import type { JobRef } from '../plan/job-ref.ts'
 import { mainJob } from '../plan/job-ref.ts'
-import { allowedTexts } from '../plan/violation.ts'
 import type { Recorder } from '../recorder.ts'
 import { judgeDetails } from './list-detail.ts'
+import { judgeListFilters, judgeListOrders, judgeListRequests } from './list-query.ts'
 import type { ListPlan, ListWalk } from './list-walk.ts'
 import { readListPage, walkList } from './list-walk.ts'
 import type { Listed } from './listed.ts'
@@ -32,11 +26,10 @@ import { nothingFor } from './paging.ts'
 const LIST_CHECKS: readonly CheckName[] = ['P01', 'P02', 'P05', 'P06', 'S01', 'F01', 'X02']
 
 const LARGE_LIMIT = 100
-const SMALL_LIMIT = 3
+/** Sizes of pages beside the largest; the last is walked back too. */
+const SMALL_LIMITS = [1, 7, 3] as const
 /** A list that is longer is walked in large pages alone. */
 const SMALL_JOBS = 120
-/** Values that a filter is asked with, and jobs that are compared with their details. */
-const SAMPLE = 8
 
 /** Judges an operation that lists jobs. */
 export async function judgeJobList(
@@ -69,33 +62,57 @@ export async function judgeJobList(
   }
   const listed = { recorder, aim, reference, isStill }
   await judgePages(listed, reference)
-  await judgeSmallPages(listed)
+  const small = await judgeSmallPages(listed)
   await judgeListFilters(listed)
   await judgeListOrders(listed)
+  await judgeListRequests(listed, small)
   await judgeDetails(listed, jobs)
 }
 
 /** The same jobs in the same order, however many a page holds, there and back. */
-async function judgeSmallPages(listed: Listed): Promise<void> {
+async function judgeSmallPages(listed: Listed): Promise<ListWalk | null> {
+  const { aim, reference } = listed
+  const { plan, jobs } = reference
+  const { limit, list, operation } = plan
+  if (limit === null || list.token === null || jobs.length > SMALL_JOBS) return null
+  const schema = operation.parameters.find(({ name }) => name === list.limit)?.schema ?? null
+  const sizes = SMALL_LIMITS.filter(
+    (size) =>
+      size < limit &&
+      size < jobs.length &&
+      (schema === null || aim.judge.validator.check(schema, size, 1).length === 0),
+  )
+  let last: ListWalk | null = null
+  for (const size of sizes) {
+    const made = await judgeSize(listed, size)
+    if (made !== null) last = made
+  }
+  if (last !== null) await judgeWayBack(listed, last)
+  return last
+}
+
+/** The jobs in pages of one size against those in large ones; null where they were not all read. */
+async function judgeSize(listed: Listed, size: number): Promise<ListWalk | null> {
   const { recorder, aim, reference } = listed
   const { plan, jobs } = reference
-  if (plan.limit === null || plan.list.token === null) return
-  if (jobs.length <= SMALL_LIMIT || jobs.length > SMALL_JOBS) return
-  const name = `all jobs, ${SMALL_LIMIT} a page`
-  const walk = await walkList(recorder, aim, { ...plan, limit: SMALL_LIMIT, name })
+  const name = `all jobs, ${size} a page`
+  const walk = await walkList(recorder, aim, { ...plan, limit: size, name })
   await judgePages(listed, walk)
-  if (walk.stopped !== null) return
-  const position = Array.from({ length: Math.max(jobs.length, walk.jobs.length) }, (_, at) => at).find(
-    (at) => jobs[at]?.id !== walk.jobs[at]?.id,
-  )
+  if (walk.pages.length === 0) return null
+  const whole = walk.stopped === null
+  const length = whole ? Math.max(jobs.length, walk.jobs.length) : Math.min(jobs.length, walk.jobs.length)
+  const position = Array.from({ length }, (_, at) => at).find((at) => jobs[at]?.id !== walk.jobs[at]?.id)
   if (position === undefined) {
-    await note(listed, walk, 'P02', [])
-    return judgeWayBack(listed, walk)
+    await note(listed, walk, 'P04', [])
+    return whole ? walk : null
   }
   const [met, known] = [walk, reference].map((each) => each.jobs[position]?.id ?? 'no job')
   const message = `job ${position + 1} is ${met}; in large pages it is ${known}`
-  const topic = 'sequence of small pages'
-  await note(listed, walk, 'P02', remark(walk, reference, { check: 'P02', message, at: plan.list.at, topic }))
+  const pointer = plan.operation.parameters.find((each) => each.name === plan.list.limit)?.pointer
+  const what = { check: 'P04', message, at: plan.list.at, topic: 'sequence of small pages' } as const
+  const full = pointer === undefined ? what : { ...what, pointer }
+  await note(listed, walk, 'P04', remark(walk, reference, full))
+  return whole ? walk : null
 }
 
 /** The tokens of the pages before lead back over the same pages, and end at the first. */
@@ -130,75 +147,4 @@ async function judgeWayBack(listed: Listed, walk: ListWalk): Promise<void> {
     topic: previous,
   } as const
   await note(listed, walk, 'P05', remark({ ...walk, pages: [first] }, walk, what))
-}
-
-/** What a parameter asks of a job, for texts that some job of the list can be asked by. */
-interface Filter {
-  readonly kind: 'equal' | 'from' | 'to'
-  readonly parameter: string
-  readonly at: string
-  readonly texts: readonly string[]
-}
-
-function filtersOf({ plan, jobs }: ListWalk): readonly Filter[] {
-  const valuesAt = (at: string): readonly string[] => {
-    const values = jobs.map(({ item }) => readPointer(item, at)).filter((value) => value != null)
-    return [...new Set(values.filter((value) => isScalar(value as Json)).map(String))]
-  }
-  const bound = (at: string): readonly string[] => {
-    const sorted = [...valuesAt(at)].sort((a, b) => compareScalars(a, b) ?? 0)
-    return sorted.slice(Math.floor(sorted.length / 2)).slice(0, 1)
-  }
-  return (['equal', 'from', 'to'] as const).flatMap((kind) =>
-    Object.entries(plan.list[kind]).map(([parameter, at]) => {
-      return { kind, parameter, at, texts: kind === 'equal' ? valuesAt(at).slice(0, SAMPLE) : bound(at) }
-    }),
-  )
-}
-
-/** A filter loses no job that meets it; that it lets no other through each page shows. */
-async function judgeListFilters(listed: Listed): Promise<void> {
-  const { recorder, aim, reference } = listed
-  const { plan, jobs } = reference
-  for (const { kind, parameter, at, texts } of filtersOf(reference)) {
-    for (const text of texts) {
-      const name = `jobs with ${parameter}=${text}`
-      const query = [...plan.query, [parameter, text] as const]
-      const walk = await walkList(recorder, aim, { ...plan, query, name })
-      await judgePages(listed, walk)
-      if (walk.stopped !== null) continue
-      const found = new Set(walk.jobs.map(({ id }) => id))
-      const lost = jobs.find(({ id, item }) => meets(kind, item, at, [text]) && !found.has(id))
-      const value = show(readPointer(lost?.item ?? null, at))
-      const message = `job ${lost?.id}, whose ${at} is ${value}, is missing`
-      const pointer = plan.operation.parameters.find((each) => each.name === parameter)?.pointer
-      const what = { check: 'F01', message, at: plan.list.at, topic: `${parameter} lost` } as const
-      const place = pointer === undefined ? {} : { pointer }
-      await note(
-        listed,
-        walk,
-        'F01',
-        lost === undefined ? [] : remark(walk, reference, { ...what, ...place }),
-      )
-    }
-  }
-}
-
-/** Sorted by each member that can be named, both ways; whether a page is sorted the page itself shows. */
-async function judgeListOrders(listed: Listed): Promise<void> {
-  const { recorder, aim, reference } = listed
-  const { plan } = reference
-  const { field, order } = plan.list
-  const textsOf = (name: string | null): readonly string[] => {
-    const parameter = plan.operation.parameters.find((each) => each.name === name)
-    return parameter === undefined ? [] : allowedTexts(aim.judge, parameter)
-  }
-  for (const member of textsOf(field)) {
-    for (const way of order === null ? [''] : textsOf(order)) {
-      const query = [...plan.query, [field ?? '', member] as const]
-      const full = order === null ? query : [...query, [order, way] as const]
-      const name = `jobs by ${member} ${way}`.trimEnd()
-      await judgePages(listed, await walkList(recorder, aim, { ...plan, query: full, name }))
-    }
-  }
 }

@@ -57,6 +57,8 @@ export interface ListWalk {
   readonly jobs: readonly ListedJob[]
   /** Why it ended before the list did; null where it did not. */
   readonly stopped: string | null
+  /** A page whose token leads to a page that was read already. */
+  readonly circle: ListPage | null
 }
 
 const MOST_PAGES = 60
@@ -68,14 +70,19 @@ export async function walkList(recorder: Recorder, aim: Aim, plan: ListPlan): Pr
   const pages: ListPage[] = []
   const jobs: ListedJob[] = []
   let token: string | null = null
-  const end = (stopped: string | null): ListWalk => ({ plan, pages, jobs, stopped })
+  const used = new Set<string>()
+  const end = (stopped: string | null, circle: ListPage | null = null): ListWalk => {
+    return { plan, pages, jobs, stopped, circle }
+  }
   for (let number = 1; number <= MOST_PAGES; number += 1) {
     const page = await readListPage(recorder, aim, plan, token, `${plan.name}, page ${number}`)
     if (page === null) return end(`${plan.name}, page ${number} could not be read`)
     pages.push(page)
     for (const item of page.items) jobs.push({ id: String(readPointer(item, id) ?? ''), item, page })
-    if (page.next === null || list.token === null || page.next === token) return end(null)
+    if (page.next === null || list.token === null) return end(null)
+    if (used.has(page.next)) return end(`${plan.name}: the list goes round in a circle`, page)
     token = page.next
+    used.add(token)
   }
   return end(`${plan.name}: the list goes on after ${MOST_PAGES} pages`)
 }
@@ -164,8 +171,12 @@ function doubled({ plan, jobs }: ListWalk): Fault | null {
 }
 
 /** A flag and a token promise more exactly while jobs follow. */
-function wrongPromise({ plan, pages, stopped }: ListWalk): Fault | null {
+function wrongPromise({ plan, pages, stopped, circle }: ListWalk): Fault | null {
   const { more, next } = plan.list
+  if (circle !== null) {
+    const message = `${next} of page ${pages.indexOf(circle) + 1} leads to a page that was read already`
+    return { page: circle, at: next, message }
+  }
   for (const [number, page] of pages.entries()) {
     const following = pages[number + 1]
     const follows = following !== undefined || (stopped !== null && page.next !== null)

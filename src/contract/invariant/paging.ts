@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { pointerTo } from '../../model/pointer.ts'
-import { count } from '../display.ts'
+import { pointerTo, readPointer } from '../../model/pointer.ts'
+import { count, show } from '../display.ts'
 import type { Evidence } from '../evidence.ts'
 import type { CheckName, Finding } from '../finding.ts'
 import type { Page } from '../row/page.ts'
@@ -97,58 +97,111 @@ function judgeUnique(walk: Walk): Evidence {
   return evidenceOn(walk, 'P02', findings)
 }
 
-/** More rows are promised exactly while rows follow, and the walk ends. */
+/** More rows are promised exactly while rows follow, by flag and by token, and the walk ends. */
 function judgeMore(walk: Walk): Evidence {
-  const { pages, plan, complete, stopped } = walk
-  const at = plan.contract.more ?? ''
-  const findings: Finding[] = []
-  const report = (page: Page, message: string, next?: Page): void => {
-    const pointer = at === '' ? wayPointer(walk) : answerPlace(page, at)
-    const beside = next === undefined ? {} : { beside: page.view.exchange }
-    const remark = { check: 'P05', message: `${plan.name}: ${message}`, at, pointer, ...beside } as const
-    findings.push(remarkOn((next ?? page).view, remark))
-  }
-  pages.forEach((page, number) => {
-    const next = pages[number + 1]
-    if (page.more === null || findings.length > 0) return
-    if (page.more && next !== undefined && next.rows.length === 0) {
-      report(page, `${at} is true on page ${number + 1}, yet no row follows`, next)
-    }
-    if (!page.more && next !== undefined && next.rows.length > 0) {
-      report(page, `${at} is false on page ${number + 1}, yet ${count(next.rows.length, 'row')} follow`, next)
-    }
-    if (page.more && next === undefined && complete) report(page, `${at} is true, yet no row follows`)
-  })
-  const last = pages.at(-1)
-  const total = pages[0]?.total ?? null
-  const rows = pages.reduce((sum, page) => sum + page.rows.length, seenBefore(walk))
-  if (
-    last !== undefined &&
-    !complete &&
-    stopped === null &&
-    total !== null &&
-    rows >= total + (plan.limit ?? 1)
-  ) {
-    report(last, `the walk goes on past the ${count(total, 'row')} that there are`)
-  }
-  return evidenceOn(walk, 'P05', findings)
+  const lie = lieIn(walk)
+  if (lie === null) return evidenceOn(walk, 'P05', [])
+  const { page, at, message, before } = lie
+  const pointer = at === '' ? wayPointer(walk) : answerPlace(page, at)
+  const beside = before === undefined ? {} : { beside: before.view.exchange }
+  const remark = { check: 'P05', message: `${walk.plan.name}: ${message}`, at, pointer, ...beside } as const
+  return evidenceOn(walk, 'P05', [remarkOn(page.view, remark)])
 }
 
-/** No page is longer than its limit; a page that rows follow is not shorter. */
+/** A promise that a page breaks, and the page that made it. */
+interface Lie {
+  readonly page: Page
+  readonly at: string
+  readonly message: string
+  readonly before?: Page
+}
+
+/** The first promise of more rows, or of no more, that is not true. */
+function lieIn(walk: Walk): Lie | null {
+  const { pages, plan, complete } = walk
+  const at = plan.contract.more ?? ''
+  for (const [number, page] of pages.entries()) {
+    const following = pages[number + 1]
+    const rows = following?.rows.length ?? 0
+    const where = `on page ${number + 1}`
+    const lie = following === undefined ? { page, at } : { page: following, at, before: page }
+    if (page.more === true && following !== undefined && rows === 0) {
+      return { ...lie, message: `${at} is true ${where}, yet no row follows` }
+    }
+    if (page.more === false && rows > 0) {
+      return { ...lie, message: `${at} is false ${where}, yet ${count(rows, 'row')} follow` }
+    }
+    if (page.more === true && following === undefined && complete) {
+      return { ...lie, message: `${at} is true ${where}, yet no row follows` }
+    }
+    const token = lieOfToken(walk, page, following, where)
+    if (token !== null) return token
+  }
+  return endless(walk)
+}
+
+/** A token stands exactly on a page that rows follow. */
+function lieOfToken({ plan }: Walk, page: Page, following: Page | undefined, where: string): Lie | null {
+  const at = plan.contract.next
+  if (at === null || plan.way === 'before') return null
+  if (page.next !== null && following !== undefined && following.rows.length === 0) {
+    return { page: following, before: page, at, message: `${at} ${where} leads to a page without rows` }
+  }
+  if (page.next !== null && page.more === false) {
+    return { page, at, message: `${at} is there ${where}, yet ${plan.contract.more} is false` }
+  }
+  if (page.next === null && (page.more === true || (following !== undefined && following.rows.length > 0))) {
+    return { page, at, message: `${at} is missing ${where}, yet rows follow` }
+  }
+  return null
+}
+
+/** A walk takes no more pages than its rows fill, and one at the most to see that there are no more. */
+function endless({ pages, plan, complete, stopped, circle }: Walk): Lie | null {
+  const last = pages.at(-1)
+  const total = pages[0]?.total ?? null
+  if (last === undefined) return null
+  if (circle === true) {
+    return {
+      page: last,
+      at: plan.contract.next ?? '',
+      message: 'the token leads to a page that was read already',
+    }
+  }
+  const rows = pages.reduce((sum, page) => sum + page.rows.length, plan.from === undefined ? 0 : 1)
+  const most = total === null || plan.limit === null ? null : Math.ceil(total / Math.max(1, plan.limit)) + 1
+  const goesOn = !complete && stopped === null && total !== null && rows >= total + (plan.limit ?? 1)
+  if (goesOn || (most !== null && pages.length > most)) {
+    return {
+      page: last,
+      at: '',
+      message: `the walk goes on past the ${count(total ?? 0, 'row')} that there are`,
+    }
+  }
+  return null
+}
+
+/** No page is longer than its limit, a page that rows follow is not shorter, and the limit is repeated. */
 function judgeLength(walk: Walk): Evidence {
   const { pages, plan } = walk
-  const { limit } = plan
+  const { limit, contract } = plan
   if (limit === null) return nothingFor(plan.operation.id, 'P06', 'no limit is documented')
   const findings = pages.flatMap((page, number) => {
     const { length } = page.rows
     const followed = (pages[number + 1]?.rows.length ?? 0) > 0
+    const told = contract.echo === null ? undefined : readPointer(page.view.body ?? null, contract.echo)
+    const pointer = parameterOf(page.view, contract.limit)?.pointer ?? plan.operation.pointer
+    const where = `${plan.name}: page ${number + 1}`
+    if (told !== undefined && told !== limit) {
+      const at = contract.echo ?? ''
+      const message = `${where} tells of the limit ${show(told)} in ${at} where ${limit} was asked for`
+      return [remarkOn(page.view, { check: 'P06', message, at, pointer: answerPlace(page, at) })]
+    }
     if (length <= limit && (length === limit || !followed)) return []
     const side = length > limit ? 'at most' : 'as rows follow, exactly'
-    const at = plan.contract.at
-    const pointer = parameterOf(page.view, plan.contract.limit)?.pointer ?? plan.operation.pointer
     const wanted = `${side} ${count(limit, 'row')}`
-    const message = `${plan.name}: page ${number + 1} must hold ${wanted}, holds ${length}`
-    return [remarkOn(page.view, { check: 'P06', message, at, pointer })]
+    const message = `${where} must hold ${wanted}, holds ${length}`
+    return [remarkOn(page.view, { check: 'P06', message, at: contract.at, pointer })]
   })
   return evidenceOn(walk, 'P06', findings.slice(0, 1))
 }

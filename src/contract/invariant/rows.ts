@@ -18,16 +18,14 @@ import { judgeFilters } from './filtering.ts'
 import { judgeLimits } from './limits.ts'
 import { pagedRows } from './paged.ts'
 import { judgeLastPage, judgePaging, judgeSameRows, nothingFor } from './paging.ts'
+import { judgeRowCursors } from './row-cursors.ts'
 import { judgeSelects } from './selecting.ts'
 import { judgeBoundaries, judgeSorts } from './sorting.ts'
 import type { Walk, WalkPlan, Way } from './walk.ts'
 import { idsOf, walk } from './walk.ts'
 
 /** The checks that need a walk. */
-export const WALK_CHECKS: readonly CheckName[] = [
-  ...(['P01', 'P02', 'P03', 'P04', 'P05', 'P06', 'P07', 'P08', 'P09'] as const),
-  ...(['S01', 'S02', 'F01', 'X01'] as const),
-]
+export const WALK_CHECKS: readonly CheckName[] = ['P01', 'P02', 'P05', 'P06', 'S01', 'F01', 'X01']
 
 /** The most rows of a job that is walked to its end. */
 const FULL_ROWS = 1000
@@ -48,7 +46,9 @@ export interface Reference {
 
 /** The ways an operation's pages can be walked, the best for a reference first. */
 export function waysOf(contract: RowsContract): readonly Way[] {
-  return (['after', 'page', 'before'] as const).filter((way) => contract[way] !== null)
+  return (['after', 'token', 'offset', 'page', 'before'] as const).filter(
+    (way) => contract[way] !== null && (way !== 'token' || contract.next !== null),
+  )
 }
 
 /** Walks all rows of a job once; a bounded part of them where they are many. */
@@ -141,6 +141,7 @@ export async function judgeRows(
   aim: Aim,
   { job, walk: reference, rows }: Reference,
   { small, deep }: Depth,
+  jobs: readonly JobRef[],
 ): Promise<void> {
   const { plan } = reference
   if (!reference.complete || rows === 0) return
@@ -163,6 +164,7 @@ export async function judgeRows(
   await judgeFilters(recorder, aim, plan, reference)
   await judgeSelects(recorder, aim, plan, reference)
   await judgeLimits(recorder, aim, pagedRows(aim, plan))
+  await judgeRowCursors(recorder, aim, plan, reference, jobs)
 }
 
 /** The sizes of pages that a job's rows are walked in. */

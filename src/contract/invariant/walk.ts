@@ -1,6 +1,6 @@
 /**
- * Walks: pages of one query fetched one after the other, by cursor or by number, until the rows end. What
- * must hold of the pages is judged elsewhere in this folder; this file only fetches.
+ * Walks: pages of one query fetched one after the other, by cursor, token, offset or number, until the rows
+ * end. What must hold of the pages is judged elsewhere in this folder; this file only fetches.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import type { Page } from '../row/page.ts'
 import { pageOf, parameterOf } from '../row/page.ts'
 
 /** How a walk goes from page to page. */
-export type Way = 'after' | 'before' | 'page'
+export type Way = 'after' | 'before' | 'page' | 'token' | 'offset'
 
 /** A walk to be made. */
 export interface WalkPlan {
@@ -40,6 +40,8 @@ export interface Walk {
   readonly complete: boolean
   /** Why it ended before; null where it did not. */
   readonly stopped: string | null
+  /** The last page's token leads to a page that was read already. */
+  readonly circle?: true
 }
 
 /** Fetches the pages of a walk. */
@@ -47,20 +49,37 @@ export async function walk(recorder: Recorder, aim: Aim, plan: WalkPlan): Promis
   const pages: Page[] = []
   let cursor = plan.from ?? null
   let seen = plan.from === undefined ? 0 : 1
+  const used = new Set<string>()
   const end = (complete: boolean, stopped: string | null): Walk => ({ plan, pages, complete, stopped })
   for (let number = 1; number <= plan.maxPages; number += 1) {
     const page = await fetchPage(recorder, aim, plan, cursor, number)
     if (page === null) return end(false, `${plan.name}: page ${number} could not be read`)
     pages.push(page)
     seen += page.rows.length
-    if (page.rows.length === 0 || (page.total !== null && seen === page.total && page.more !== true)) {
-      return end(true, null)
+    if (isLast(plan, page, seen)) return end(true, null)
+    cursor = nextCursor(plan, page, seen)
+    if (cursor === null && plan.way !== 'page') {
+      return end(false, `${plan.name}: the rows have no ids to go on from`)
     }
-    if (plan.way === 'page') continue
-    cursor = (plan.way === 'after' ? page.ids.at(-1) : page.ids[0]) ?? null
-    if (cursor === null) return end(false, `${plan.name}: the rows have no ids to go on from`)
+    if (plan.way !== 'token') continue
+    if (used.has(cursor ?? ''))
+      return { ...end(false, `${plan.name}: the pages go in a circle`), circle: true }
+    used.add(cursor ?? '')
   }
   return end(false, null)
+}
+
+/** Tokens say themselves where the rows end; else an empty page does, or a total that was met. */
+function isLast({ way }: WalkPlan, { rows, total, more, next }: Page, seen: number): boolean {
+  if (way === 'token') return next === null
+  return rows.length === 0 || (total !== null && seen === total && more !== true)
+}
+
+function nextCursor({ way }: WalkPlan, { ids, next }: Page, seen: number): string | null {
+  if (way === 'page') return null
+  if (way === 'token') return next
+  if (way === 'offset') return String(seen)
+  return (way === 'after' ? ids.at(-1) : ids[0]) ?? null
 }
 
 async function fetchPage(

@@ -24,6 +24,9 @@ export interface Page {
   readonly ids: readonly string[]
   readonly total: number | null
   readonly more: boolean | null
+  /** The tokens of the pages beside it; null where there is none. */
+  readonly next: string | null
+  readonly previous: string | null
 }
 
 /** The page in a successful answer; null where there is none. */
@@ -40,6 +43,10 @@ export function pageOf(view: View): Page | null {
   })
   const total = contract.total === null ? undefined : readPointer(body, contract.total)
   const more = contract.more === null ? undefined : readPointer(body, contract.more)
+  const tokenAt = (at: string | null): string | null => {
+    const token = at === null ? undefined : readPointer(body, at)
+    return typeof token === 'number' || (typeof token === 'string' && token !== '') ? String(token) : null
+  }
   return {
     view,
     contract,
@@ -47,6 +54,8 @@ export function pageOf(view: View): Page | null {
     ids: ids.length === objects.length ? ids : [],
     total: typeof total === 'number' ? total : null,
     more: typeof more === 'boolean' ? more : null,
+    next: tokenAt(contract.next),
+    previous: tokenAt(contract.previous),
   }
 }
 
