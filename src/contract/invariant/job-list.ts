@@ -26,8 +26,8 @@ import { nothingFor } from './paging.ts'
 const LIST_CHECKS: readonly CheckName[] = ['P01', 'P02', 'P05', 'P06', 'S01', 'F01', 'X02']
 
 const LARGE_LIMIT = 100
-/** Sizes of pages beside the largest; the last is walked back too. */
-const SMALL_LIMITS = [1, 7, 3] as const
+/** Sizes of pages beside the largest; pages of the first are walked back too. */
+const SMALL_LIMITS = [3, 1, 7] as const
 /** A list that is longer is walked in large pages alone. */
 const SMALL_JOBS = 120
 
@@ -82,13 +82,13 @@ async function judgeSmallPages(listed: Listed): Promise<ListWalk | null> {
       size < jobs.length &&
       (schema === null || aim.judge.validator.check(schema, size, 1).length === 0),
   )
-  let last: ListWalk | null = null
+  let small: ListWalk | null = null
   for (const size of sizes) {
     const made = await judgeSize(listed, size)
-    if (made !== null) last = made
+    small ??= made
   }
-  if (last !== null) await judgeWayBack(listed, last)
-  return last
+  if (small !== null) await judgeWayBack(listed, small)
+  return small
 }
 
 /** The jobs in pages of one size against those in large ones; null where they were not all read. */
