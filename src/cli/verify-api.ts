@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import type { ErrorObject } from 'ajv/dist/2020.js'
 import Ajv2020 from 'ajv/dist/2020.js'
+import { verifyExpressions } from '../job-contract/expression.ts'
 import type { JobContract } from '../job-contract/job-contract.ts'
 import { readJobContract } from '../job-contract/read-job-contract.ts'
 import { rowSchemaOf } from '../job-contract/row-schema.ts'
@@ -47,7 +48,8 @@ async function verifyProfile(api: ApiFiles): Promise<void> {
   if (api.contract === null || api.contractFile === null) return
   const place = await placeIn(api.root, api.contractFile)
   await verifyContractShape(api.contract, place)
-  readJobContract(api.contract, document, place)
+  const { laws } = readJobContract(api.contract, document, place)
+  await verifyExpressions(laws, place)
 }
 
 /** Any row id that is made where no vendor makes them. */

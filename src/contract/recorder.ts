@@ -11,6 +11,7 @@ import type { Book } from './evidence.ts'
 import { createBook } from './evidence.ts'
 import type { Exchange } from './exchange.ts'
 import { createChronicle } from './job/chronicle.ts'
+import { judgeExpressions } from './law/expression-law.ts'
 import type { Case } from './plan/case.ts'
 import type { Judge } from './subject.ts'
 import type { Session } from './target.ts'
@@ -36,6 +37,7 @@ export function createRecorder(judge: Judge, session: Session, onExchange: (view
     if (operation === undefined) throw new Error(`a case names the operation ${planned.operationId}`)
     const view = createView(judge, operation, await session.send(planned))
     judgeExchange(view, book)
+    await judgeExpressions(view, book)
     for (const evidence of chronicle.see(view)) book.add(evidence)
     return waitedOn === null ? view : { ...view, waitedOn }
   }

@@ -1,5 +1,6 @@
 /**
- * Laws: what must hold inside one answer, each a sentence and one declarative kind.
+ * Laws: what must hold inside one answer, each a sentence and one declarative kind, or an expression where
+ * none of these can say it.
  *
  * @module
  */
@@ -53,6 +54,8 @@ export type Law = LawBase &
     | { readonly unique: string }
     /** Every value at the pointer matches; `{/pointer}` in the pattern stands for that value, quoted. */
     | { readonly matches: { readonly value: string; readonly pattern: string } }
+    /** What no other kind can say: true or nothing where it holds, else false or texts that say why. */
+    | { readonly jsonata: string }
   )
 
 /** What every law has. */
@@ -71,4 +74,13 @@ export interface LawBase {
 }
 
 /** The names of the kinds of laws. */
-export const LAW_KINDS = ['equals', 'iff', 'within', 'ordered', 'subset', 'unique', 'matches'] as const
+export const LAW_KINDS = [
+  'equals',
+  'iff',
+  'within',
+  'ordered',
+  'subset',
+  'unique',
+  'matches',
+  'jsonata',
+] as const

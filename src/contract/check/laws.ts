@@ -26,7 +26,7 @@ import type { View } from '../view.ts'
 import { isSuccess, queryText, remarkOn } from '../view.ts'
 
 /** What broke a law, and where below the node that it bound. */
-interface Breach {
+export interface Breach {
   readonly at: string
   readonly message: string
 }
@@ -39,7 +39,8 @@ export function checkLaws(view: View): readonly Finding[] | null {
   let bound = 0
   const findings: Finding[] = []
   for (const law of contract.laws) {
-    if (looksAtSelectedRows(view, law)) continue
+    // Expressions take another turn: they are judged in `law/`.
+    if ('jsonata' in law || looksAtSelectedRows(view, law)) continue
     for (const { at, value } of boundBy(law, view, body)) {
       const breaches = applies(law, value) ? breachesOf(law, value) : null
       if (breaches === null) continue
@@ -51,7 +52,7 @@ export function checkLaws(view: View): readonly Finding[] | null {
 }
 
 /** What a law binds in an answer; the laws of a job's own answer bind each item of a list that repeats it. */
-function boundBy({ on, each }: Law, { operation, contract }: View, body: Json): readonly Located[] {
+export function boundBy({ on, each }: Law, { operation, contract }: View, body: Json): readonly Located[] {
   const list = contract?.list
   const answers = [
     ...(on.includes(operation.id) ? [{ at: '', value: body }] : []),
@@ -64,12 +65,13 @@ function boundBy({ on, each }: Law, { operation, contract }: View, body: Json): 
 }
 
 /** A law about each row does not bind rows that a request reduced to selected members. */
-function looksAtSelectedRows(view: View, law: Law): boolean {
+export function looksAtSelectedRows(view: View, law: Law): boolean {
   const rows = view.contract?.rows
   return law.each === `${rows?.at}/*` && queryText(view, rows?.select?.parameter) !== null
 }
 
-function findingFor(view: View, law: Law, { at, message }: Breach): Finding {
+/** The finding of a breach, at its place in the answer and in the document. */
+export function findingFor(view: View, law: Law, { at, message }: Breach): Finding {
   const { document, file } = view.judge.subject
   const rows = view.contract?.rows
   const root = view.media?.schema ?? null
@@ -89,7 +91,8 @@ function findingFor(view: View, law: Law, { at, message }: Breach): Finding {
   })
 }
 
-function applies(law: Law, node: Json): boolean {
+/** Does a value meet the law's conditions? */
+export function applies(law: Law, node: Json): boolean {
   return Object.entries(law.when ?? {}).every(([pointer, choice]) => {
     const wanted = chooserOf(isList(choice) ? { are: choice } : choice)
     const found = readEach(node, pointer)
@@ -101,8 +104,11 @@ function isList(choice: readonly Json[] | Choice): choice is readonly Json[] {
   return Array.isArray(choice)
 }
 
+/** A law of a declarative kind. */
+type DeclarativeLaw = Exclude<Law, { readonly jsonata: string }>
+
 /** What breaks a law at one node; null where the node lacks what the law is about. */
-function breachesOf(law: Law, node: Json): readonly Breach[] | null {
+function breachesOf(law: DeclarativeLaw, node: Json): readonly Breach[] | null {
   if ('equals' in law) return equals(node, law.equals, law.tolerance)
   if ('iff' in law) return iff(node, law.iff)
   if ('within' in law) return within(node, law.within)
