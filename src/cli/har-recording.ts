@@ -7,8 +7,8 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { HAR_LIMIT_BYTES } from '../contract/har.ts'
-import type { Secrets } from '../contract/mask.ts'
-import { maskExchange } from '../contract/mask.ts'
+import type { Secrets } from '../contract/secret/mask.ts'
+import { maskExchange } from '../contract/secret/mask.ts'
 import type { Passed } from './proxy-server.ts'
 
 /** A recording under way. */

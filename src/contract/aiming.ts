@@ -3,12 +3,13 @@
  *
  * @module
  */
-import type { Secrets } from './mask.ts'
-import { secretsIn } from './mask.ts'
+
 import type { Aim } from './plan/aim.ts'
 import { credentialNames, exampleCredentials } from './plan/aim.ts'
 import type { JobRef } from './plan/job-ref.ts'
 import { discoverJobs } from './plan/job-ref.ts'
+import type { Secrets } from './secret/mask.ts'
+import { secretsIn } from './secret/mask.ts'
 import type { Subject } from './subject.ts'
 import type { Target } from './target.ts'
 

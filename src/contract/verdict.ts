@@ -12,9 +12,9 @@ import { count, either } from './display.ts'
 import type { Book, Entry } from './evidence.ts'
 import type { CheckName, Finding } from './finding.ts'
 import { CHECK_NAMES, isBreach } from './finding.ts'
-import type { Secrets } from './mask.ts'
-import { maskFinding, maskText } from './mask.ts'
 import { isOwed } from './owed.ts'
+import type { Secrets } from './secret/mask.ts'
+import { maskVerdict } from './secret/mask.ts'
 import type { Selection } from './select.ts'
 import { createSelection } from './select.ts'
 import type { Place, Subject } from './subject.ts'
@@ -112,10 +112,10 @@ export function createVerdict(subject: Subject, book: Book, facts: RunFacts): Ve
   const counts = [...book.statuses.values()].flatMap((statuses) => [...statuses])
   const total = (pairs: readonly (readonly [number, number])[]): number =>
     pairs.reduce((sum, [, times]) => sum + times, 0)
-  return {
+  return maskVerdict(facts.secrets, {
     api: id,
     title,
-    target: maskText(facts.secrets, facts.target),
+    target: facts.target,
     seed: facts.seed,
     findings: entries.flatMap((entry) => findingsOf(entry, facts)),
     checks: entries.map(outcomeOf),
@@ -139,7 +139,7 @@ export function createVerdict(subject: Subject, book: Book, facts: RunFacts): Ve
         unseen: [...operation.responses.keys()].filter((status) => status !== 'default' && !seen.has(status)),
       }
     }),
-  }
+  })
 }
 
 function emptyEntry(check: CheckName, operationId: string, reason: string): Entry {
@@ -156,12 +156,11 @@ function chosenOf(entry: Entry, { tells, levelOf }: Selection): Entry {
   return { ...entry, findings: new Map(levelled) }
 }
 
-function findingsOf({ findings }: Entry, { secrets, replay }: RunFacts): readonly Finding[] {
+function findingsOf({ findings }: Entry, { replay }: RunFacts): readonly Finding[] {
   return [...findings.values()].map((finding) => {
     const times = finding.count === 1 ? '' : ` (${finding.count} times; this is the first)`
-    const command =
-      replay === undefined ? {} : { replay: maskText(secrets, `${replay} --only ${finding.id}`) }
-    return maskFinding(secrets, { ...finding, ...command, message: finding.message + times })
+    const command = replay === undefined ? {} : { replay: `${replay} --only ${finding.id}` }
+    return { ...finding, ...command, message: finding.message + times }
   })
 }
 

@@ -5,6 +5,7 @@
  * @see contracts/report.schema.json
  * @module
  */
+import { isObject } from '../../model/json.ts'
 import type { Exchange } from '../exchange.ts'
 import type { Finding } from '../finding.ts'
 import { isBreach } from '../finding.ts'
@@ -65,15 +66,7 @@ export interface ReportFacts {
   readonly madeAt?: string
 }
 
-const LIMITS = {
-  message: 2000,
-  at: 500,
-  purpose: 300,
-  url: 4000,
-  header: 1000,
-  body: 4000,
-  curl: 8000,
-} as const
+const LIMITS = { text: 2000, url: 4000, header: 1000, body: 4000, curl: 8000 } as const
 const HEADER_COUNT = 60
 
 /** Makes a report of verdicts. */
@@ -88,7 +81,11 @@ export function reportOf(verdicts: readonly Verdict[], facts: ReportFacts): Repo
     exitCode: exitCode(verdicts),
     verdicts: verdicts.map((verdict) => {
       const { findings, ...rest } = verdict
-      return { ...rest, state: stateOf(verdict), findings: findings.map((each) => toReported(each, lines)) }
+      return {
+        ...(cutDeep(rest) as typeof rest),
+        state: stateOf(verdict),
+        findings: findings.map((each) => toReported(each, lines)),
+      }
     }),
   }
 }
@@ -99,14 +96,12 @@ function stateOf(verdict: Verdict): State {
 }
 
 function toReported(finding: Finding, lines: ReadonlyMap<string, readonly string[]>): ReportedFinding {
-  const { document, at, exchanges } = finding
+  const { exchanges, ...rest } = finding
+  const { document, at } = finding
   const text = lines.get(document.file)
   const body = exchanges.at(-1)?.response.body ?? ''
   return {
-    ...finding,
-    message: cutText(finding.message, LIMITS.message),
-    at: cutText(at, LIMITS.at),
-    topic: cutText(finding.topic, LIMITS.at),
+    ...(cutDeep(rest) as typeof rest),
     exchanges: exchanges.map(shorten),
     frames: {
       document: text === undefined ? null : frameOfLines(text, document.line, document.column),
@@ -115,12 +110,20 @@ function toReported(finding: Finding, lines: ReadonlyMap<string, readonly string
   }
 }
 
+/** Foreign texts reach every member of a verdict; none of them is long. */
+function cutDeep(value: unknown): unknown {
+  if (typeof value === 'string') return cutText(value, LIMITS.text)
+  if (Array.isArray(value)) return value.map(cutDeep)
+  if (!isObject(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, cutDeep(member)]))
+}
+
 function shorten(exchange: Exchange): ReportedExchange {
   const { request, response, purpose } = exchange
   const { body } = response
   return {
     ...exchange,
-    purpose: cutText(purpose, LIMITS.purpose),
+    purpose: cutText(purpose, LIMITS.text),
     request: {
       ...request,
       url: cutText(request.url, LIMITS.url),

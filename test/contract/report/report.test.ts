@@ -7,11 +7,11 @@ import { checkTarget } from '../../../src/contract/run.ts'
 import { inRow } from '../acme/planted.ts'
 import { createServer } from '../acme/server.ts'
 import { lineOf, readSubject } from '../acme/subject.ts'
-import { OPTIONS, reported, reportOn } from './reported.ts'
+import { OPTIONS, reported, reportOnBroken } from './reported.ts'
 
 describe('the report for a terminal', () => {
   it('names check, operation, place, line and a command, and closes with one line', async () => {
-    const text = renderTerminal(await reportOn(), { color: false })
+    const text = renderTerminal(await reportOnBroken(), { color: false })
     const line = lineOf('name: { type: [string')
     expect(text).toContain('✗ response_schema_conformance  GET /jobs/{job_id}/rows → 200\n')
     expect(text).toMatch(
@@ -28,7 +28,7 @@ describe('the report for a terminal', () => {
   })
 
   it('colours only when asked, and keeps to ASCII when asked', async () => {
-    const report = await reportOn()
+    const report = await reportOnBroken()
     expect(renderTerminal(report, { color: true })).toContain('\u001b[31m')
     expect(renderTerminal(report, { color: false })).not.toContain('\u001b[')
     expect(renderTerminal(report, { color: false, unicode: false })).not.toMatch(/[^ -~\n]/)
@@ -45,7 +45,7 @@ describe('the report for a terminal', () => {
 
 describe('the report for programs', () => {
   it('holds the verdicts and the exit code', async () => {
-    const report = JSON.parse(renderJson(await reportOn()))
+    const report = JSON.parse(renderJson(await reportOnBroken()))
     expect(Object.keys(report)).toEqual(['version', 'tool', 'exitCode', 'verdicts'])
     expect(report.exitCode).toBe(1)
     expect(report.verdicts[0].findings[0]).toMatchObject({
@@ -59,7 +59,7 @@ describe('the report for programs', () => {
 
 describe('the report for CI servers', () => {
   it('has a suite for each operation, a case for each check, and the line of the document', async () => {
-    const xml = renderJunit(await reportOn())
+    const xml = renderJunit(await reportOnBroken())
     const line = lineOf('name: { type: [string')
     expect(xml.match(/<testsuite /g)).toHaveLength(4)
     expect(xml).toContain(
@@ -76,7 +76,7 @@ describe('the report for CI servers', () => {
   })
 
   it('names no case twice', async () => {
-    const cases = renderJunit(await reportOn()).match(/classname="[^"]*" name="[^"]*"/g) ?? []
+    const cases = renderJunit(await reportOnBroken()).match(/classname="[^"]*" name="[^"]*"/g) ?? []
     expect(new Set(cases).size).toBe(cases.length)
   })
 
