@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { Json } from '../../model/json.ts'
+import type { JsonObject } from '../../model/json.ts'
+import { isObject, memberOf } from '../../model/json.ts'
 import type { Operation } from '../../openapi/operation.ts'
 import type { Parameter } from '../../openapi/parameter.ts'
 import { coerce } from '../../openapi/parameter.ts'
@@ -15,6 +16,9 @@ import type { Case, Expectation } from './case.ts'
 import { drawText } from './draw.ts'
 import type { JobRef } from './job-ref.ts'
 import { parametersOf } from './job-ref.ts'
+import type { Wire } from './reading.ts'
+import { isRight, queryTextOf, wireOf } from './reading.ts'
+import { sampleOf } from './sample.ts'
 
 /** Everything that the requests to one API have in common. */
 export interface Aim {
@@ -40,35 +44,87 @@ export interface Shot {
   readonly path: Readonly<Record<string, string>>
   readonly query?: readonly QueryPair[]
   readonly headers?: Readonly<Record<string, string>>
+  readonly cookies?: readonly QueryPair[]
+  /** A required header or cookie that is left out. */
+  readonly omits?: string
   readonly body?: string
+  /** Of the body; JSON where it is left out. */
+  readonly mediaType?: string
   readonly expects: Expectation
   /** Leave the credentials out. */
   readonly anonymous?: boolean
+  /** A method that the document does not have at this path. */
+  readonly stray?: string
 }
 
 /** Makes the case of a request. */
 export function aimAt(aim: Aim, shot: Shot): Case {
-  const { operation, path, body } = shot
+  const { operation, path, body, stray } = shot
   const filled = operation.path.replace(/\{([^}]*)\}/g, (_, name: string) =>
     encodeURIComponent(path[name] ?? ''),
   )
-  const pairs = [...(shot.query ?? []), ...(shot.anonymous === true ? [] : aim.query)]
-  const query = pairs
-    .map(([name, text]) => `${encodeURIComponent(name)}=${encodeURIComponent(text)}`)
-    .join('&')
+  const query = queryTextOf([...(shot.query ?? []), ...(shot.anonymous === true ? [] : aim.query)])
   return {
     operationId: operation.id,
     purpose: shot.purpose,
-    method: operation.method,
+    method: stray ?? operation.method,
     url: `${aim.baseUrl}${filled}${query === '' ? '' : `?${query}`}`,
-    headers: {
-      ...(shot.anonymous === true ? withoutCredentials(aim.judge.subject, aim.headers) : aim.headers),
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...shot.headers,
-    },
+    headers: headersFor(aim, shot),
     body: body ?? null,
     expects: shot.expects,
+    ...(stray === undefined ? {} : { stray: true }),
   }
+}
+
+/** What every request carries, what its operation requires, and what it has of its own, the last first. */
+function headersFor(aim: Aim, shot: Shot): Readonly<Record<string, string>> {
+  const { operation, body, headers = {}, cookies = [], mediaType = 'application/json' } = shot
+  const open = shot.anonymous === true
+  const layers = [
+    requiredIn(aim, operation, 'header', shot),
+    open ? withoutCredentials(aim.judge.subject, aim.headers) : aim.headers,
+    body === undefined ? {} : { 'content-type': mediaType },
+    headers,
+  ]
+  const merged = new Map<string, readonly [string, string]>()
+  for (const layer of layers) {
+    for (const [name, text] of Object.entries(layer)) merged.set(name.toLowerCase(), [name, text])
+  }
+  const own = Object.entries(requiredIn(aim, operation, 'cookie', shot))
+  const pairs = [...own.filter(([name]) => !cookies.some(([given]) => given === name)), ...cookies]
+  if (pairs.length > 0) {
+    const texts = [merged.get('cookie')?.[1] ?? [], ...pairs.map(([name, text]) => `${name}=${text}`)].flat()
+    merged.set('cookie', ['cookie', texts.join('; ')])
+  }
+  return Object.fromEntries(merged.values())
+}
+
+/** Headers that a document cannot describe as parameters, or that the one who sends sets himself. */
+const NO_PARAMETER: ReadonlySet<string> = new Set(
+  'accept content-type authorization host content-length connection transfer-encoding cookie te trailer upgrade'.split(
+    ' ',
+  ),
+)
+
+/** Can a parameter be given any value without credentials or the request itself being touched? */
+export function isFree({ judge }: Aim, { in: place, name }: Parameter): boolean {
+  const lower = name.toLowerCase()
+  if (credentialNames(judge.subject).has(lower)) return false
+  return place !== 'header' || !NO_PARAMETER.has(lower)
+}
+
+function requiredIn(
+  aim: Aim,
+  { parameters }: Operation,
+  place: 'header' | 'cookie',
+  { omits }: Pick<Shot, 'omits'>,
+): Readonly<Record<string, string>> {
+  const wanted = parameters.filter(
+    (each) => each.in === place && each.required && each.name !== omits && isFree(aim, each),
+  )
+  return Object.fromEntries(
+    wanted.map((each) => [each.name, aim.parameters[each.name] ?? fillIn(aim, each)[0]?.[1] ?? '']),
+  )
 }
 
 /** Header and query names, in lower case, that carry credentials. */
@@ -125,7 +181,7 @@ export function pathFor(
       const { name } = parameter
       if (name === own)
         return [name, job?.id ?? drawText(aim.seed, `job ${name}`, subject.contract?.jobId ?? 'uuid')]
-      return [name, known[name] ?? fillIn(aim, parameter)]
+      return [name, known[name] ?? fillIn(aim, parameter)[0]?.[1] ?? 'standin']
     }),
   )
 }
@@ -165,35 +221,44 @@ export function largestLimit(
 
 /** A well-formed value for each query parameter that an operation requires. */
 export function requiredQuery(aim: Aim, { parameters }: Operation): readonly QueryPair[] {
-  const required = parameters.filter(({ in: place, required: needed }) => place === 'query' && needed)
-  return required.map((parameter) => [
-    parameter.name,
-    aim.parameters[parameter.name] ?? fillIn(aim, parameter),
-  ])
+  const required = parameters.filter(
+    (each) => each.in === 'query' && each.required && !aim.query.some(([name]) => name === each.name),
+  )
+  return required.flatMap((parameter): readonly QueryPair[] => {
+    const given = aim.parameters[parameter.name]
+    return given === undefined ? fillIn(aim, parameter) : [[parameter.name, given]]
+  })
 }
 
-/** A well-formed value for a path parameter: its scope's form, its example, or something of its type. */
-function fillIn({ judge, seed }: Aim, parameter: Parameter): string {
+/** A well-formed value for a parameter: its scope's form, its example, or something that its schema allows. */
+function fillIn({ judge, seed }: Aim, parameter: Parameter): Wire {
   const { contract, document } = judge.subject
-  const form = contract?.scope[parameter.name]
-  if (form !== undefined) return drawText(seed, `scope ${parameter.name}`, form)
-  const keywords = ['example', 'examples', 'default', 'enum', 'minimum'] as const
-  for (const keyword of keywords) {
-    const places = parameter.schema === null ? [parameter.pointer] : [parameter.pointer, parameter.schema]
-    for (const place of places) {
-      const text = scalarText(keywordAt(document.json, place, keyword)?.value)
-      if (text !== null) return text
-    }
+  const { name, schema, pointer } = parameter
+  const form = contract?.scope[name]
+  if (form !== undefined) return [[name, drawText(seed, `scope ${name}`, form)]]
+  const told = ['example', 'examples'].flatMap((keyword) => {
+    const value = keywordAt(document.json, pointer, keyword)?.value
+    return isObject(value) ? Object.values(value).map((each) => memberOf(each, 'value')) : [value]
+  })
+  for (const value of told) {
+    const wire = value === undefined ? null : wireOf(parameter, value)
+    if (wire !== null && isRight(judge, parameter, wire)) return wire
   }
-  const format = parameter.schema === null ? null : keywordAt(document.json, parameter.schema, 'format')
-  if (format?.value === 'uuid') return drawText(seed, `path ${parameter.name}`, 'uuid')
-  return coerce('1', parameter.types) === 1
-    ? '1'
-    : drawText(seed, `path ${parameter.name}`, 'standin-########')
+  if (schema === null) return [[name, drawText(seed, `path ${name}`, 'standin-########')]]
+  const sample = sampleOf(judge, schema, 'minimal')
+  const format = keywordAt(document.json, schema, 'format')?.value
+  if (sample === 'standin') return [[name, drawText(seed, `path ${name}`, 'standin-########')]]
+  if (format === 'uuid' && wordless(document.json, schema)) {
+    return [[name, drawText(seed, `path ${name}`, 'uuid')]]
+  }
+  const wire = sample === undefined ? null : wireOf(parameter, sample)
+  return wire === null || wire.length === 0
+    ? [[name, coerce('1', parameter.types) === 1 ? '1' : 'standin']]
+    : wire
 }
 
-function scalarText(value: Json | undefined): string | null {
-  if (typeof value === 'string') return value
-  if (typeof value === 'number') return String(value)
-  return Array.isArray(value) ? scalarText(value[0] as Json) : null
+function wordless(json: JsonObject, schema: string): boolean {
+  return ['example', 'examples', 'default', 'enum', 'const'].every(
+    (keyword) => keywordAt(json, schema, keyword) === null,
+  )
 }

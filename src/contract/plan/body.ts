@@ -1,23 +1,30 @@
 /**
- * Bodies that a document allows and bodies that it forbids: its own example, and the example with one thing
- * broken. Each is held to the schema before it is used.
+ * Bodies that a document allows and bodies that it forbids: its own example or a sample, and that with one
+ * thing broken. Each is held to the schema before it is used.
  *
  * @module
  */
 import type { Json, JsonObject } from '../../model/json.ts'
-import { isObject, listAt, memberOf, objectAt } from '../../model/json.ts'
+import { isObject, isScalar, memberOf } from '../../model/json.ts'
 import { pointerTo } from '../../model/pointer.ts'
 import { isJsonType } from '../../openapi/media-type.ts'
 import type { MediaType, Operation } from '../../openapi/operation.ts'
-import { typeOf, typesAt } from '../../openapi/schema-type.ts'
-import { keywordAt, schemaAt } from '../schema-place.ts'
+import { cut } from '../display.ts'
 import type { Judge } from '../subject.ts'
+import type { Broken } from './broken.ts'
+import { brokenValues, firstProved } from './broken.ts'
+import { scalarReadings } from './reading.ts'
+import { isValid, sampleOf } from './sample.ts'
 
 /** A body and what it breaks. */
 export interface BrokenBody {
-  readonly text: string
+  /** Null sends none. */
+  readonly text: string | null
+  readonly mediaType?: string
   readonly fault: string
   readonly pointer: string
+  /** What a refusal should speak of. */
+  readonly names: readonly string[]
 }
 
 /** The documented JSON body of an operation with its first valid example; null where it has none. */
@@ -31,8 +38,9 @@ export function exampleBody(judge: Judge, operation: Operation): JsonObject | nu
   return isObject(valid) ? valid : null
 }
 
-function jsonMedia(operation: Operation): MediaType | undefined {
-  return operation.body?.content.find(({ type }) => isJsonType(type))
+/** The documented JSON entry of an operation's body. */
+export function jsonMedia(operation: Operation): MediaType | undefined {
+  return operation.body?.content.find(({ type }) => isJsonType(type) && !type.includes('*'))
 }
 
 /** The schema of an operation's JSON body; null where it takes none. */
@@ -40,62 +48,72 @@ export function jsonBodySchema(operation: Operation): string | null {
   return jsonMedia(operation)?.schema ?? null
 }
 
-/** Bodies that break the schema in one place each. */
-export function brokenBodies(judge: Judge, operation: Operation): readonly BrokenBody[] {
+/** A JSON body that the document allows; undefined where none is found or none is documented. */
+export function rightBody(judge: Judge, operation: Operation): Json | undefined {
   const schema = jsonMedia(operation)?.schema ?? null
-  const example = exampleBody(judge, operation)
-  if (schema === null || example === null) return []
-  const { json } = judge.subject.document
-  const { pointer, value } = schemaAt(json, schema)
-  const broken: { readonly body: Json; readonly fault: string; readonly pointer: string }[] = []
-  listAt(value, 'required').forEach((name, position) => {
-    const { [String(name)]: _, ...rest } = example
-    const at = pointerTo(pointer, 'required', position)
-    broken.push({ body: rest, fault: `the body lacks the required member ${String(name)}`, pointer: at })
+  return schema === null ? undefined : (exampleBody(judge, operation) ?? sampleOf(judge, schema, 'minimal'))
+}
+
+/** What a request with the usual body is made of; empty where none can be given. */
+export function usualBody(
+  judge: Judge,
+  operation: Operation,
+): { readonly body?: string; readonly mediaType?: string } {
+  const right = rightBody(judge, operation)
+  if (right === undefined) return operation.body === null ? {} : { body: '{}' }
+  return { body: JSON.stringify(right), mediaType: jsonMedia(operation)?.type ?? 'application/json' }
+}
+
+/** Bodies that break the document in one place each. */
+export function brokenBodies(judge: Judge, operation: Operation): readonly BrokenBody[] {
+  const { body } = operation
+  if (body === null || body.content.length === 0) return []
+  const pointer = pointerTo(operation.pointer, 'requestBody')
+  const broken: BrokenBody[] = []
+  if (body.required) {
+    broken.push({ text: null, fault: 'the required body is missing', pointer, names: [] })
+  }
+  if (!body.content.some(({ type }) => /^(?:\*|text)\//.test(type))) {
+    const fault = 'the body is of a media type that is not documented'
+    broken.push({ text: 'standin', mediaType: 'text/x-standin', fault, pointer, names: [] })
+  }
+  const media = jsonMedia(operation)
+  const right = rightBody(judge, operation)
+  if (media === undefined || media.schema === null) return broken
+  const { schema, type: mediaType } = media
+  const whole = right === undefined ? '{"standin":0}' : JSON.stringify(right)
+  const text = isScalar(right ?? {}) ? `[${whole}` : whole.slice(0, -1)
+  broken.push({ text, mediaType, fault: 'the body is no JSON', pointer: schema, names: [] })
+  if (right === undefined) return broken
+  const proved = firstProved(brokenValues(judge, schema, right), (each) => isProved(judge, schema, each))
+  return [...broken, ...proved.map((each) => ({ ...toBody(each), mediaType }))]
+}
+
+function toBody({ value, part, path, fault, pointer }: Broken): BrokenBody {
+  const names = path.filter((step) => typeof step === 'string')
+  const place = path.length === 0 ? 'the body' : `the body's member ${path.join('/')}`
+  const what = part === undefined || path.length === 0 ? '' : `${JSON.stringify(part)}, `
+  const sentence =
+    fault === 'missing'
+      ? `the body lacks the required member ${path.join('/')}`
+      : `${place} is ${what}${fault}`
+  return { text: JSON.stringify(value), fault: cut(sentence, 160), pointer, names }
+}
+
+/** Is it wrong though numbers, flags and lists may be read from texts, and null as nothing? */
+function isProved(judge: Judge, schema: string, { part, put }: Broken): boolean {
+  return lenientReadings(part).every((reading) => {
+    const value = put(reading)
+    return value === undefined || !isValid(judge, schema, value)
   })
-  for (const name of Object.keys(objectAt(value, 'properties'))) {
-    const property = pointerTo(pointer, 'properties', name)
-    for (const { value: wrong, fault, at } of wrongValues(json, property)) {
-      broken.push({
-        body: { ...example, [name]: wrong },
-        fault: `the body's member ${name} is ${fault}`,
-        pointer: at,
-      })
-    }
-  }
-  const proved = broken.filter(({ body }) => judge.validator.check(schema, body, 1).length > 0)
-  return [
-    { text: '{"standin":', fault: 'the body is no JSON', pointer: schema },
-    ...proved.map(({ body, fault, pointer: at }) => ({ text: JSON.stringify(body), fault, pointer: at })),
-  ]
 }
 
-interface WrongValue {
-  readonly value: Json
-  readonly fault: string
-  readonly at: string
-}
-
-function wrongValues(json: JsonObject, property: string): readonly WrongValue[] {
-  const types = typesAt(json, property)
-  const wrong: WrongValue[] = []
-  const stranger = ([[], 'standin', true] as readonly Json[]).find((value) => !types.has(typeOf(value)))
-  const type = keywordAt(json, property, 'type')
-  if (stranger !== undefined) {
-    wrong.push({ value: stranger, fault: `of the type ${typeOf(stranger)}`, at: type?.pointer ?? property })
-  }
-  const add = (keyword: string, make: (limit: number) => Json, fault: string): void => {
-    const found = keywordAt(json, property, keyword)
-    if (typeof found?.value !== 'number') return
-    wrong.push({ value: make(found.value), fault: `${fault} ${found.value}`, at: found.pointer })
-  }
-  add('minimum', (limit) => limit - 1, 'below')
-  add('maximum', (limit) => limit + 1, 'above')
-  add('minLength', (limit) => 'x'.repeat(Math.max(0, limit - 1)), 'shorter than')
-  add('maxLength', (limit) => 'x'.repeat(Math.min(limit, 10_000) + 1), 'longer than')
-  const words = keywordAt(json, property, 'enum')
-  if (words !== null) wrong.push({ value: 'standin-unknown', fault: 'no documented word', at: words.pointer })
-  return wrong
+function lenientReadings(part: Json | undefined): readonly (Json | undefined)[] {
+  if (part === undefined) return [undefined]
+  if (part === null) return [undefined, null]
+  if (typeof part === 'string') return scalarReadings(part).flatMap((each) => [each, [each]])
+  if (isScalar(part)) return [part, String(part), [part], ...(part === 1 || part === 0 ? [part === 1] : [])]
+  return [part]
 }
 
 /** The id of the job that an answer made; null where there is none. */

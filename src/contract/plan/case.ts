@@ -12,7 +12,20 @@ export type Expectation =
   /** An answer of the 2xx family, because the job is there and its state allows the operation. */
   | { readonly kind: 'answered'; readonly pointer: string }
   /** An answer of the 2xx family, because the document allows the request. */
-  | { readonly kind: 'accepted'; readonly pointer: string }
+  | {
+      readonly kind: 'accepted'
+      readonly pointer: string
+      /** Refusals that say nothing against it, such as 404 where a value may be the name of something. */
+      readonly unless?: readonly number[]
+    }
+  /** Credentials of one documented alternative: anything but their refusal. */
+  | { readonly kind: 'admitted'; readonly pointer: string; readonly fault: string }
+  /** The refusal of a method that is not documented, with the methods that are; any status where none is given. */
+  | {
+      readonly kind: 'unsupported'
+      readonly methods: readonly string[]
+      readonly statuses: readonly number[]
+    }
   /** A refusal; `statuses` are those that count, null for every 4xx that tells of the fault. */
   | {
       readonly kind: 'refused'
@@ -24,6 +37,10 @@ export type Expectation =
       readonly fault: string
       /** A 404 tells of the fault too: it is in the path. */
       readonly notFound?: boolean
+      /** What a refusal should speak of: any one of these names. */
+      readonly names?: readonly string[]
+      /** A 401 should tell how to authenticate. */
+      readonly challenge?: boolean
     }
 
 /** A request to be sent. */
@@ -37,4 +54,6 @@ export interface Case {
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | null
   readonly expects: Expectation
+  /** The document has no such operation: only what is expected is judged, by the rules of its path. */
+  readonly stray?: boolean
 }

@@ -7,91 +7,74 @@
 import type { Json } from '../../model/json.ts'
 import type { Parameter } from '../../openapi/parameter.ts'
 import { readParameter } from '../../openapi/parameter.ts'
-import type { Keyword } from '../schema-place.ts'
+import { cut } from '../display.ts'
 import { keywordAt } from '../schema-place.ts'
 import type { Judge } from '../subject.ts'
+import { brokenValues, firstProved } from './broken.ts'
+import type { Wire } from './reading.ts'
+import { isProvablyWrong, wireOf } from './reading.ts'
+import { sampleOf } from './sample.ts'
 
-/** A text that a parameter must refuse. */
+/** What a request must not say of a parameter. */
 export interface Violation {
-  /** Null leaves a required parameter out. */
-  readonly text: string | null
+  /** Empty where a required parameter is left out. */
+  readonly wire: Wire
   readonly fault: string
   /** Pointer into the document to what is broken. */
   readonly pointer: string
 }
 
-const LONGEST_TEXT = 2000
+const VIOLATIONS_LIMIT = 12
+const FAULT_LENGTH = 160
 
 /** Every violation of one parameter that can be proved, one for each constraint. */
 export function violationsOf(judge: Judge, parameter: Parameter): readonly Violation[] {
   const { name, schema, pointer } = parameter
   const omitted: readonly Violation[] =
     parameter.required && parameter.in !== 'path'
-      ? [{ text: null, fault: `the required ${parameter.in} parameter ${name} is missing`, pointer }]
+      ? [{ wire: [], fault: `the required ${parameter.in} parameter ${name} is missing`, pointer }]
       : []
-  if (schema === null || parameter.mediaType !== null) return omitted
-  const proved = candidatesFor(judge, parameter, schema)
-    .filter(({ text }) => text !== null && isInvalid(judge, parameter, schema, text))
-    .map((violation) => {
-      const value = JSON.stringify(violation.text)
-      const fault = `the ${parameter.in} parameter ${name} is ${value}, ${violation.fault}`
-      return { ...violation, fault: fault.length > 160 ? `${fault.slice(0, 159)}…` : fault }
-    })
-  return [...omitted, ...proved]
+  if (schema === null) return omitted
+  const right = sampleOf(judge, schema, 'minimal') ?? standInFor(parameter)
+  const sent = brokenValues(judge, schema, right).flatMap((broken) => {
+    const wire = wireOf(parameter, broken.value)
+    return wire === null || !canTravel(parameter, wire) ? [] : [{ ...broken, wire }]
+  })
+  const proved = firstProved(sent, ({ wire }) => isProvablyWrong(judge, parameter, wire))
+  return [
+    ...omitted,
+    ...proved.slice(0, VIOLATIONS_LIMIT).map(({ wire, path, fault, pointer: at }) => {
+      const value = wire
+        .map(([key, text]) => (key === name ? JSON.stringify(text) : `${key}=${text}`))
+        .join(' and ')
+      const inner = path.length === 0 ? '' : `${path.join('/')} is `
+      const sentence = `the ${parameter.in} parameter ${name} is ${value}, ${inner}${fault}`
+      return { wire, fault: cut(sentence, FAULT_LENGTH), pointer: at }
+    }),
+  ]
 }
 
-function candidatesFor(judge: Judge, { types }: Parameter, schema: string): readonly Violation[] {
-  const find = (keyword: string): Keyword | null => keywordAt(judge.subject.document.json, schema, keyword)
-  const candidates: Violation[] = []
-  const add = (text: string, fault: string, keyword: Keyword | null): void => {
-    candidates.push({ text, fault, pointer: keyword?.pointer ?? schema })
-  }
-  const { minimum, maximum } = { minimum: find('minimum'), maximum: find('maximum') }
-  const format = find('format')
-  const values = find('enum')
-  const longest = find('maxLength')
-  if (types.has('integer')) add('1.5', 'no integer', find('type'))
-  if (types.has('integer') || types.has('number')) add('abc', 'no number', find('type'))
-  if (types.has('boolean')) add('maybe', 'no boolean', find('type'))
-  if (typeof maximum?.value === 'number') add(String(maximum.value + 1), `above ${maximum.value}`, maximum)
-  if (typeof minimum?.value === 'number') add(String(minimum.value - 1), `below ${minimum.value}`, minimum)
-  if (values !== null) add('standin-unknown', 'none of the documented values', values)
-  if (format !== null && types.has('string')) add('not-well-formed', `no ${String(format.value)}`, format)
-  const pattern = find('pattern')
-  if (pattern !== null) {
-    for (const text of ['NOT-WELL-FORMED', '!', '0']) add(text, 'outside the pattern', pattern)
-  }
-  if (typeof longest?.value === 'number' && longest.value < LONGEST_TEXT) {
-    add('x'.repeat(longest.value + 1), `longer than ${longest.value}`, longest)
-  }
-  return oneForEach(judge, schema, candidates)
+/** Something of a parameter's type, where nothing is found that its schema allows. */
+function standInFor({ types }: Parameter): Json {
+  if (types.has('string')) return 'standin'
+  if (types.has('integer') || types.has('number')) return 1
+  if (types.has('boolean')) return true
+  return types.has('array') ? ['standin'] : {}
 }
 
-/** Of several candidates for one keyword the first that is invalid as a text. */
-function oneForEach(judge: Judge, schema: string, candidates: readonly Violation[]): readonly Violation[] {
-  const chosen = new Map<string, Violation>()
-  for (const candidate of candidates) {
-    const key = `${candidate.pointer} ${candidate.fault}`
-    const invalid = judge.validator.check(schema, candidate.text, 1).length > 0
-    if (!chosen.has(key) && invalid) chosen.set(key, candidate)
-  }
-  return [...chosen.values()]
+/** Can a request carry these texts unchanged in that place? */
+export function canTravel({ in: place }: Parameter, wire: Wire): boolean {
+  if (wire.length === 0) return false
+  if (place === 'query') return wire.every(([, text]) => isWellFormed(text))
+  return wire.every(([, text]) => {
+    if (place === 'path') return text !== '' && !/^\.{1,2}$|[/\\?#%]|[^\x20-\x7e]/.test(text)
+    if (place === 'header') return /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(text)
+    return /^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]+$/.test(text)
+  })
 }
 
-function isInvalid(judge: Judge, parameter: Parameter, schema: string, text: string): boolean {
-  return readingsOf(parameter, text).every((value) => judge.validator.check(schema, value, 1).length > 0)
-}
-
-/** Everything a server, strict or lenient, could take the text for. */
-function readingsOf(parameter: Parameter, text: string): readonly Json[] {
-  const scalars: Json[] = [text]
-  if (text.trim() !== '' && !Number.isNaN(Number(text))) scalars.push(Number(text))
-  if (/^(?:true|yes|on|1)$/i.test(text)) scalars.push(true)
-  if (/^(?:false|no|off|0)$/i.test(text)) scalars.push(false)
-  if (/^(?:null|none|)$/i.test(text)) scalars.push(null)
-  const documented = readParameter(parameter, [text], new Map([[parameter.name, [text]]]))
-  const lists = parameter.types.has('array') ? scalars.map((scalar) => [scalar]) : []
-  return [...scalars, ...lists, ...(documented === undefined ? [] : [documented])]
+function isWellFormed(text: string): boolean {
+  return !/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/.test(text)
 }
 
 /** Texts that the document allows a parameter, its bounds and words; empty where it says nothing. */
