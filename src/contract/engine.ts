@@ -108,7 +108,7 @@ async function doPieces<Result>(
 function openRecorder({ judge, session, sightings, onProgress }: EngineParts, ledger: Ledger): Recorder {
   return createRecorder(judge, session, (view) => {
     ledger.done += 1
-    sightings.observe(view)
+    if (view.stray !== true) sightings.observe(view)
     onProgress(ledger.done, Math.max(ledger.done, ledger.expected))
   })
 }

@@ -35,6 +35,9 @@ export interface Book {
   readonly statuses: ReadonlyMap<string, ReadonlyMap<number, number>>
   add(evidence: Evidence): void
   countStatus(operationId: string, status: number): void
+  /** How many exchanges were of no documented operation, such as a method that a path does not have. */
+  readonly strays: number
+  countStray(): void
   /** Appends what another book holds. */
   merge(other: Book): void
 }
@@ -43,6 +46,7 @@ export interface Book {
 export function createBook(): Book {
   const entries = new Map<string, Entry>()
   const statuses = new Map<string, Map<number, number>>()
+  let strays = 0
 
   function entryOf(check: CheckName, operationId: string): Entry {
     const key = `${check} ${operationId}`
@@ -73,11 +77,26 @@ export function createBook(): Book {
   }
 
   function merge(other: Book): void {
+    strays += other.strays
     for (const entry of other.entries.values()) add({ ...entry, findings: [...entry.findings.values()] })
     for (const [operationId, counts] of other.statuses) {
       for (const [status, count] of counts) countStatus(operationId, status, count)
     }
   }
 
-  return { entries, statuses, add, countStatus, merge }
+  function countStray(): void {
+    strays += 1
+  }
+
+  return {
+    entries,
+    statuses,
+    add,
+    countStatus,
+    countStray,
+    merge,
+    get strays() {
+      return strays
+    },
+  }
 }

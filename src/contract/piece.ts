@@ -55,11 +55,13 @@ export function pieceOfCase(planned: Case): Piece<unknown> {
   const checks: readonly CheckName[] =
     expects.kind === 'refused'
       ? [expects.check]
-      : expects.kind === 'accepted'
+      : expects.kind === 'accepted' || expects.kind === 'admitted'
         ? ['positive_data_acceptance']
         : expects.kind === 'answered'
           ? ['job_state']
-          : []
+          : expects.kind === 'unsupported'
+            ? ['unsupported_method']
+            : []
   return {
     kind: 'case',
     name: `case ${operationId} ${purpose} ${method} ${url.replace(/^[a-z]+:\/\/[^/]*/i, '')}`,

@@ -36,6 +36,10 @@ export function createRecorder(judge: Judge, session: Session, onExchange: (view
     const operation = judge.operations.get(planned.operationId)
     if (operation === undefined) throw new Error(`a case names the operation ${planned.operationId}`)
     const view = createView(judge, operation, await session.send(planned))
+    if (planned.stray === true) {
+      book.countStray()
+      return { ...view, stray: true }
+    }
     judgeExchange(view, book)
     await judgeExpressions(view, book)
     for (const evidence of chronicle.see(view)) book.add(evidence)

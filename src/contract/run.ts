@@ -13,6 +13,7 @@ import { createEngine } from './engine.ts'
 import type { Book } from './evidence.ts'
 import type { Surroundings } from './invariant/created-job.ts'
 import { judgeCreatedJob } from './invariant/created-job.ts'
+import { pieceOfHead } from './invariant/head.ts'
 import { judgeJobList } from './invariant/job-list.ts'
 import { judgeKnownJob } from './invariant/known-job.ts'
 import { nothingFor } from './invariant/paging.ts'
@@ -119,6 +120,7 @@ async function workThrough(
   const allowWrites = options.allowWrites ?? false
   const plan = planCases({ aim, jobs, allowWrites })
   await engine.work([...plan.cases, ...plainCases(aim, jobs)].map(pieceOfCase))
+  await engine.work(plan.heads.map(pieceOfHead))
   for (const evidence of plan.skipped) engine.book.add(evidence)
   const references = await engine.work(readPieces(aim, jobs, engine.book))
   await engine.work(

@@ -119,7 +119,7 @@ export function createVerdict(subject: Subject, book: Book, facts: RunFacts): Ve
     seed: facts.seed,
     findings: entries.flatMap((entry) => findingsOf(entry, facts)),
     checks: entries.map(outcomeOf),
-    exchanges: total(counts),
+    exchanges: total(counts) + book.strays,
     successes: total(counts.filter(([status]) => status >= 200 && status < 300)),
     unmatched: facts.unmatched,
     coverage,

@@ -40,6 +40,8 @@ export interface View {
   readonly body: Json | undefined
   /** The answer that told to wait, where this request is the same again after that wait. */
   readonly waitedOn?: Exchange
+  /** The document has no such operation: it is the path's first, and only what was expected is judged. */
+  readonly stray?: true
 }
 
 /** Prepares an exchange of an operation. */

@@ -11,42 +11,50 @@ import type { Operation } from '../../openapi/operation.ts'
 import type { Evidence } from '../evidence.ts'
 import type { CheckName } from '../finding.ts'
 import { contractOf } from '../subject.ts'
-import { aimAt, requiredQuery, scopeReason, unknownScope } from './aim.ts'
+import { aimAt, scopeReason, unknownScope } from './aim.ts'
+import { authCases } from './auth.ts'
+import { boundedCases } from './bound.ts'
 import type { Case } from './case.ts'
 import { mainJob } from './job-ref.ts'
+import type { HeadPair } from './method.ts'
+import { headPairs, methodCases } from './method.ts'
 import { negativeCases, unknownParameterCase } from './negative.ts'
 import { positiveCases } from './positive.ts'
 import type { Scope } from './scope.ts'
-import { harmlessPath, isRead, unknownJobPath } from './scope.ts'
+import { isRead, unknownJobPath } from './scope.ts'
 
 /** What is sent whatever the answers are, and what cannot be. */
 export interface Plan {
   readonly cases: readonly Case[]
+  readonly heads: readonly HeadPair[]
   readonly skipped: readonly Evidence[]
 }
 
 /** Plans the requests that need no answer to be seen first. */
 export function planCases(scope: Scope): Plan {
   const { subject } = scope.aim.judge
-  const cases: Case[] = []
+  const groups: (readonly Case[])[] = []
   const skipped: Evidence[] = []
   for (const operation of subject.document.operations) {
     if (!isRead(operation) && !scope.allowWrites) {
       skipped.push(...skip(operation, ['ignored_auth', 'negative_data_rejection'], WRITES))
       continue
     }
-    cases.push(...authCases(scope, operation), ...unknownJobCases(scope, operation))
-    cases.push(...negativeCases(scope, operation))
-    cases.push(unknownParameterCase(scope, operation), ...positiveCases(scope, operation))
+    groups.push(authCases(scope, operation), unknownJobCases(scope, operation))
+    groups.push(negativeCases(scope, operation), [unknownParameterCase(scope, operation)])
+    groups.push(positiveCases(scope, operation))
     const missing = unknownScope(scope.aim, operation, mainJob(scope.jobs))
     if (missing !== null) skipped.push(...skip(operation, SCOPED, scopeReason(missing)))
     else if (contractOf(subject, operation.id)?.job != null && scope.jobs.length === 0) {
       skipped.push(...skip(operation, ['response_schema_conformance'], NO_JOB))
     }
   }
-  return { cases, skipped }
+  groups.push(methodCases(scope))
+  return { cases: boundedCases(groups, CASES_LIMIT), heads: headPairs(scope), skipped }
 }
 
+/** More would tell little that is new, and wear a real service out. */
+const CASES_LIMIT = 350
 const WRITES = 'writes are not allowed (--allow-writes)'
 /** What takes a success to be judged. */
 const SCOPED: readonly CheckName[] = ['positive_data_acceptance', 'job_state', 'law', 'S03', 'P01', 'F01']
@@ -54,37 +62,6 @@ const NO_JOB = 'no job given (--job)'
 
 function skip(operation: Operation, checks: readonly CheckName[], reason: string): readonly Evidence[] {
   return checks.map((check) => ({ check, operationId: operation.id, exchanges: 0, findings: [], reason }))
-}
-
-/** Without credentials, and with those of a scheme that is not documented, nothing is answered. */
-function authCases(scope: Scope, operation: Operation): readonly Case[] {
-  const { aim } = scope
-  const { document } = aim.judge.subject
-  if (operation.security.length === 0 || operation.security.some((need) => Object.keys(need).length === 0))
-    return []
-  const documented = [401, 403].filter((status) => operation.responses.has(String(status)))
-  const shot = {
-    operation,
-    path: harmlessPath(scope, operation),
-    query: requiredQuery(aim, operation),
-    anonymous: true,
-  }
-  const expects = {
-    kind: 'refused',
-    check: 'ignored_auth',
-    statuses: documented.length === 0 ? [401] : documented,
-    pointer: operation.pointer,
-  } as const
-  const names = operation.security.flatMap((need) => Object.keys(need))
-  const http = names.some((name) => document.schemes.get(name)?.scheme === 'bearer')
-  const fault = 'no credentials were sent'
-  const cases = [aimAt(aim, { ...shot, purpose: 'no credentials', expects: { ...expects, fault } })]
-  if (http) {
-    const headers = { authorization: 'Basic c3RhbmRpbjp3cm9uZw==' }
-    const wrong = { ...expects, fault: 'credentials of another scheme were sent' }
-    cases.push(aimAt(aim, { ...shot, headers, purpose: 'credentials of another scheme', expects: wrong }))
-  }
-  return cases
 }
 
 /** A well-formed id of no job. */

@@ -66,8 +66,12 @@ export function createServer(fault: Fault = {}): (request: Request) => Promise<R
     const { method, path } = asked
     const [, first, id = '', last] = path.split('/')
     if (first === '_standin') return Response.json({ jobs: JOBS.map(toListed) })
+    const methods = id === '' ? ['POST'] : last === undefined ? ['GET', 'DELETE'] : ['GET']
+    const allow = [...methods, ...(methods.includes('GET') ? ['HEAD'] : [])].join(', ')
+    if (method === 'OPTIONS') return new Response(null, { status: 204, headers: { allow } })
+    if (!allow.includes(method)) return refuse(405, 'method', { allow })
     if (request.headers.get('authorization') !== 'Bearer acme-key' && fault.open !== true) {
-      return refuse(401, 'key')
+      return refuse(401, 'key', { 'www-authenticate': 'Bearer' })
     }
     if (method === 'POST') return make(body, asked)
     if (!/^[0-9a-f-]{36}$/.test(id) && fault.lenient?.includes('job_id') !== true)
@@ -102,7 +106,8 @@ export function createServer(fault: Fault = {}): (request: Request) => Promise<R
     const url = new URL(request.url)
     const asked = { method: request.method, path: url.pathname, query: url.searchParams, number }
     number += 1
-    const response = route(request, asked, await request.text())
+    const full = route(request, asked, await request.text())
+    const response = request.method === 'HEAD' ? new Response(null, full) : full
     return fault.answer?.(response, asked) ?? response
   }
 }
@@ -140,7 +145,7 @@ function pageFor(id: string, count: number, asked: Asked, fault: Fault): JsonObj
   let end = start + limit
   let ids = rows.map((row) => row['id'])
   if (cursors.length > 0 && !all.some((row) => row['id'] === text(cursors[0] ?? ''))) {
-    if (!lenient('after')) return 'after'
+    if (!lenient('after')) return cursors[0] ?? ''
     ids = [text(cursors[0] ?? '') ?? '']
   }
   if (text('after') !== null) {
@@ -167,8 +172,8 @@ function parse(text: string): JsonObject | null {
   }
 }
 
-function refuse(status: number, error: string): Response {
-  return Response.json({ error }, { status })
+function refuse(status: number, error: string, headers: Readonly<Record<string, string>> = {}): Response {
+  return Response.json({ error }, { status, headers })
 }
 
 function read(row: JsonObject, path: string): Json {
