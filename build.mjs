@@ -60,6 +60,7 @@ await build({
   entryPoints: Object.fromEntries([
     ['cli', 'src/cli.ts'],
     ['index', 'src/index.ts'],
+    ['vitest', 'src/vitest.ts'],
     ['write-manifest', 'src/cli/write-manifest.ts'],
     ...vendors,
     ...benches,
@@ -72,7 +73,13 @@ await build({
   target: 'node20.19',
   chunkNames: 'chunks/[name]-[hash]',
   // These read files beside themselves, or are large and seldom needed.
-  external: ['@faker-js/faker', '@seriousme/openapi-schema-validator', '@stoplight/prism-cli', 'ioredis'],
+  external: [
+    '@faker-js/faker',
+    '@seriousme/openapi-schema-validator',
+    '@stoplight/prism-cli',
+    'ioredis',
+    'vitest',
+  ],
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },

@@ -5,7 +5,12 @@ const floor = { branches: 75 }
 
 const config: ViteUserConfig = {
   test: {
-    include: ['test/**/*.test.ts', 'specs/**/*.test.ts', 'contracts/**/*.contract.ts'],
+    include: [
+      'test/**/*.test.ts',
+      'specs/**/*.test.ts',
+      'examples/**/*.test.ts',
+      'contracts/**/*.contract.ts',
+    ],
 
     // Files share a worker's modules: five times quicker on two cores, and nothing here may keep hidden state.
     pool: 'forks',
