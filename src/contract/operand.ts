@@ -7,7 +7,7 @@ import type { Choice, Computed, Operand } from '../job-contract/law.ts'
 import type { Json } from '../model/json.ts'
 import { canonicalText, isObject } from '../model/json.ts'
 import { pointerTo, readPointer, segmentsOf } from '../model/pointer.ts'
-import { isInstant } from '../openapi/format.ts'
+import { isInstant } from '../openapi/format-time.ts'
 
 /** A value and where it stands below the node that was asked. */
 export interface Located {

@@ -155,11 +155,10 @@ async function inputOf(
   }
 }
 
-const IDLE: Validator = {
-  check: () => {
-    throw new RangeError('a request that holds nothing is not judged')
-  },
+const idle = (): never => {
+  throw new RangeError('a request that holds nothing is not judged')
 }
+const IDLE: Validator = { check: idle, explain: idle, faults: idle }
 
 /** A misspelt parameter that was ignored would give another answer than the one that was asked for. */
 function verifyQuery(query: ReadonlyMap<string, unknown>, { parameters }: Operation): void {

@@ -1,92 +1,69 @@
 /**
- * Documents of every version made one dialect, JSON Schema 2020-12: a copy in which OpenAPI 3.0's own
- * keywords are said in 2020-12, and what no schema validator should see (examples, extensions) is left out.
- * Only schema positions are rewritten; data that looks like a schema stays as it is.
+ * Schemas of every dialect said in one, JSON Schema 2020-12. One schema object at a time, and always a copy:
+ * what it holds is for the same rules when its turn comes.
  *
  * @see https://spec.openapis.org/oas/v3.0.3#schema-object for the 3.0 rules.
  * @module
  */
 import type { Json, JsonObject } from '../model/json.ts'
-import { isObject, memberOf } from '../model/json.ts'
-import { pointerTo } from '../model/pointer.ts'
+import { isObject, memberOf, objectAt, textAt } from '../model/json.ts'
 
-/** A document in 2020-12 terms, and where each of its schema objects stood in the original. */
-export interface Translation {
-  readonly json: JsonObject
-  readonly origins: WeakMap<object, string>
+/** What a schema object is written in; `draft-07` only where `$schema` says so. */
+export type Dialect = '3.0' | '2020-12' | 'draft-07'
+
+const BY_ADDRESS: Readonly<Record<string, Dialect>> = {
+  'https://json-schema.org/draft/2020-12/schema': '2020-12',
+  'https://spec.openapis.org/oas/3.1/dialect/base': '2020-12',
+  'http://json-schema.org/draft-07/schema': 'draft-07',
+  'https://json-schema.org/draft-07/schema': 'draft-07',
 }
 
-type Kind = 'other' | 'schema' | 'schemas'
+/** The dialect that `$schema` or `jsonSchemaDialect` names; null for one that is not understood. */
+export function dialectNamed(address: string): Dialect | null {
+  const plain = address.replace(/#$/, '')
+  // 3.2 dates its dialects: https://spec.openapis.org/oas/3.2/dialect/2025-09-17
+  if (/^https:\/\/spec\.openapis\.org\/oas\/3\.[12]\/dialect\/[\w-]+$/.test(plain)) return '2020-12'
+  return Object.hasOwn(BY_ADDRESS, plain) ? (BY_ADDRESS[plain] ?? null) : null
+}
 
-const ONE_SCHEMA = new Set([
-  'items',
-  'additionalProperties',
-  'not',
-  'if',
-  'then',
-  'else',
-  'contains',
-  'propertyNames',
-  'unevaluatedItems',
-  'unevaluatedProperties',
-  'contentSchema',
-])
-const MANY_SCHEMAS = new Set([
-  'properties',
-  'patternProperties',
-  '$defs',
-  'definitions',
-  'dependentSchemas',
-  'allOf',
-  'anyOf',
-  'oneOf',
-  'prefixItems',
-])
-const DROPPED = new Set(['example', 'examples', 'xml', 'externalDocs', 'discriminator', 'nullable'])
+/** What is wrong with a schema object in its own dialect alone. */
+export interface DialectFault {
+  readonly keyword: string
+  readonly message: string
+}
 
-/** Copies a document into 2020-12 terms. */
-export function translate(document: JsonObject, dialect: '3.0' | '3.1'): Translation {
-  const origins = new WeakMap<object, string>()
+/** A schema object in the terms of 2020-12. */
+export function translate(schema: JsonObject, dialect: Dialect): JsonObject {
+  if (dialect === '3.0') return from30(schema)
+  return dialect === 'draft-07' ? from07(schema) : from2020(schema)
+}
 
-  function copy(node: Json, pointer: string, kind: Kind): Json {
-    if (Array.isArray(node)) {
-      const items = node as readonly Json[]
-      return items.map((item, position) =>
-        copy(item, pointerTo(pointer, position), kind === 'schemas' ? 'schema' : kind),
-      )
-    }
-    if (!isObject(node)) return node
-    const source = kind === 'schema' && dialect === '3.0' ? from30(node) : node
-    const target: Record<string, Json> = {}
-    for (const [name, member] of Object.entries(source)) {
-      if (kind !== 'schemas' && (name.startsWith('x-') || DROPPED.has(name))) continue
-      const inner = kindOf(name, kind)
-      const value = inner === null ? member : copy(member, pointerTo(pointer, name), inner)
-      Object.defineProperty(target, name, { value, enumerable: true, writable: true, configurable: true })
-    }
-    if (kind === 'schema') origins.set(target, pointer)
-    return target
+/** What 3.0 and 3.1 say differently, said in the other's words, is a mistake of its author. */
+export function dialectFaults(schema: JsonObject, dialect: Dialect): readonly DialectFault[] {
+  if (dialect !== '3.0' || typeof memberOf(schema, '$ref') === 'string') return []
+  const faults: DialectFault[] = []
+  const type = memberOf(schema, 'type')
+  if (Array.isArray(type)) {
+    faults.push({ keyword: 'type', message: 'is one name in OpenAPI 3.0; `nullable: true` adds null' })
+  } else if (type === 'null') {
+    faults.push({ keyword: 'type', message: 'null is no type of OpenAPI 3.0; `nullable: true` adds it' })
   }
-
-  return { json: copy(document, '', 'other') as JsonObject, origins }
+  if (Array.isArray(memberOf(schema, 'items'))) {
+    faults.push({ keyword: 'items', message: 'is one schema in OpenAPI 3.0, not a list' })
+  }
+  return faults
 }
 
-/** What stands under a member; null for plain data. */
-function kindOf(name: string, owner: Kind): Kind | null {
-  if (owner === 'schemas') return 'schema'
-  if (owner === 'schema') return ONE_SCHEMA.has(name) ? 'schema' : MANY_SCHEMAS.has(name) ? 'schemas' : null
-  if (name === 'schema' || name === 'itemSchema') return 'schema'
-  return name === 'schemas' ? 'schemas' : 'other'
-}
-
-/** In 3.0 siblings of `$ref` do not count, `nullable` adds null to `type`, exclusive bounds are booleans. */
+/** Siblings of `$ref` do not count, `nullable` adds null to `type`, exclusive bounds are booleans. */
 function from30(schema: JsonObject): JsonObject {
   if (typeof memberOf(schema, '$ref') === 'string') return { $ref: schema['$ref'] ?? null }
   const result: Record<string, Json> = { ...schema }
   const type = memberOf(schema, 'type')
+  // Null must be in `enum` too, and `nullable` without `type` says nothing: 3.0.3 is clear on both.
   if (memberOf(schema, 'nullable') === true && typeof type === 'string') result['type'] = [type, 'null']
   exclusive(result, 'minimum', 'exclusiveMinimum')
   exclusive(result, 'maximum', 'exclusiveMaximum')
+  for (const keyword of ['$id', '$anchor', '$dynamicAnchor', '$dynamicRef', '$schema']) delete result[keyword]
   return result
 }
 
@@ -98,4 +75,39 @@ function exclusive(schema: Record<string, Json>, bound: string, keyword: string)
   if (!flag || value === undefined) return
   schema[keyword] = value
   delete schema[bound]
+}
+
+/** A list under `items` is what `prefixItems` became; its faults are told of as advice. */
+function from2020(schema: JsonObject): JsonObject {
+  return Array.isArray(memberOf(schema, 'items')) ? withPrefixItems(schema) : schema
+}
+
+/** Lists of items, `dependencies`, and `$ref` alone. */
+function from07(schema: JsonObject): JsonObject {
+  if (typeof memberOf(schema, '$ref') === 'string') return { $ref: schema['$ref'] ?? null }
+  const result: Record<string, Json> = { ...withPrefixItems(schema) }
+  const dependencies = Object.entries(objectAt(schema, 'dependencies'))
+  delete result['dependencies']
+  result['dependentRequired'] = Object.fromEntries(dependencies.filter(([, each]) => Array.isArray(each)))
+  result['dependentSchemas'] = Object.fromEntries(dependencies.filter(([, each]) => !Array.isArray(each)))
+  return result
+}
+
+function withPrefixItems(schema: JsonObject): JsonObject {
+  const { items, additionalItems, ...result } = schema
+  if (!Array.isArray(items)) return items === undefined ? result : { ...result, items }
+  return {
+    ...result,
+    prefixItems: items,
+    ...(additionalItems === undefined ? {} : { items: additionalItems }),
+  }
+}
+
+/** Where a keyword of the translation stands in what was written. */
+export function writtenAt(schema: JsonObject, dialect: Dialect, keyword: string): string {
+  if (dialect === '3.0' || !isObject(schema)) return keyword
+  if (keyword === 'prefixItems' && Array.isArray(memberOf(schema, 'items'))) return 'items'
+  if (keyword === 'items' && Array.isArray(memberOf(schema, 'items'))) return 'additionalItems'
+  const dependent = keyword === 'dependentRequired' || keyword === 'dependentSchemas'
+  return dialect === 'draft-07' && dependent && textAt(schema, keyword) === '' ? 'dependencies' : keyword
 }

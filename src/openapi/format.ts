@@ -1,48 +1,62 @@
 /**
- * The formats of JSON Schema and OpenAPI that are checked, strictly: RFC 3339 instants and days,
- * plain UUIDs, integers of a width. The rest is ajv-formats'.
+ * The formats of JSON Schema and OpenAPI that are checked, strictly. Any other name is a remark for people.
  *
  * @module
  */
+import type { Json } from '../model/json.ts'
+import { isIri, isIriReference, isUri, isUriReference, isUriTemplate } from './format-address.ts'
+import { isEmail, isHostname, isIdnEmail, isIdnHostname, isIpv4, isIpv6 } from './format-host.ts'
+import { isDay, isDuration, isInstant, isTime } from './format-time.ts'
+import { compilePattern } from './pattern.ts'
+import { isUuid } from './uuid.ts'
 
-const DAY = /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/
-const TIME = /^(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/
-const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
+const POINTER = /^(?:\/(?:[^/~]|~[01])*)*$/
+const RELATIVE_POINTER = /^(?:0|[1-9]\d*)(?:#|(?:\/(?:[^/~]|~[01])*)*)$/
 
-/** A day of the calendar, `2026-02-28`. */
-export function isDay(text: string): boolean {
-  const match = DAY.exec(text)
-  if (match === null) return false
-  return Number(match[3]) <= new Date(Date.UTC(Number(match[1]), Number(match[2]), 0)).getUTCDate()
-}
-
-/** An instant by RFC 3339: a `T`, seconds and an offset with minutes are required. */
-export function isInstant(text: string): boolean {
-  const separator = text.charAt(10)
-  return (separator === 'T' || separator === 't') && isDay(text.slice(0, 10)) && TIME.test(text.slice(11))
-}
-
-/** A UUID in its plain form, any version, any letter case. */
-export function isUuid(text: string): boolean {
-  return UUID.test(text)
-}
-
-/** The string formats that replace those of ajv-formats. */
-export const STRING_FORMATS: Readonly<Record<string, (text: string) => boolean>> = {
-  date: isDay,
+const TEXTS: Readonly<Record<string, (text: string) => boolean>> = {
   'date-time': isInstant,
-  time: (text) => TIME.test(text),
+  date: isDay,
+  time: isTime,
+  duration: isDuration,
+  email: isEmail,
+  'idn-email': isIdnEmail,
+  hostname: isHostname,
+  'idn-hostname': isIdnHostname,
+  ipv4: isIpv4,
+  ipv6: isIpv6,
+  uri: isUri,
+  'uri-reference': isUriReference,
+  iri: isIri,
+  'iri-reference': isIriReference,
+  'uri-template': isUriTemplate,
   uuid: isUuid,
+  'json-pointer': (text) => POINTER.test(text),
+  'relative-json-pointer': (text) => RELATIVE_POINTER.test(text),
+  regex: (text) => !('fault' in compilePattern(text)),
   byte: (text) => BASE64.test(text),
-  binary: () => true,
-  password: () => true,
 }
 
-/** The number formats that replace those of ajv-formats. */
-export const NUMBER_FORMATS: Readonly<Record<string, (value: number) => boolean>> = {
+const NUMBERS: Readonly<Record<string, (value: number) => boolean>> = {
   int32: (value) => Number.isInteger(value) && value >= -(2 ** 31) && value < 2 ** 31,
   int64: (value) => Number.isInteger(value),
-  float: () => true,
-  double: () => true,
+}
+
+/** Does a text of that format have it? Null where the format is not checked. */
+function textFormat(name: string): ((text: string) => boolean) | null {
+  return Object.hasOwn(TEXTS, name) ? (TEXTS[name] ?? null) : null
+}
+
+/** What a format asks of a value; null where it asks nothing. Values of other types are right. */
+export function formatCheck(name: string): ((value: Json) => boolean) | null {
+  const text = textFormat(name)
+  if (text !== null) return (value) => typeof value !== 'string' || text(value)
+  const number = Object.hasOwn(NUMBERS, name) ? NUMBERS[name] : undefined
+  return number === undefined ? null : (value) => typeof value !== 'number' || number(value)
+}
+
+/** Every format that is checked, by name, with the type it speaks of. */
+export const FORMATS: Readonly<Record<string, 'string' | 'number'>> = {
+  ...Object.fromEntries(Object.keys(TEXTS).map((name) => [name, 'string' as const])),
+  ...Object.fromEntries(Object.keys(NUMBERS).map((name) => [name, 'number' as const])),
 }

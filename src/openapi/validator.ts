@@ -1,107 +1,65 @@
 /**
- * Values against the schemas of one document: ajv, configured to be exact and to skip nothing in silence.
- * Each schema is compiled when it is first asked for.
+ * Values against the schemas of one document. A schema that cannot be used is a fault of its document, and
+ * lets no value pass in silence.
  *
  * @module
  */
-
-import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js'
-import Ajv2020 from 'ajv/dist/2020.js'
-import addFormats from 'ajv-formats'
 import type { Issue } from '../model/issue.ts'
-import type { Json } from '../model/json.ts'
-import { isObject } from '../model/json.ts'
-import { pointerTo } from '../model/pointer.ts'
 import { UsageError } from '../model/usage-error.ts'
-import { translate } from './dialect.ts'
 import type { Document } from './document.ts'
-import { NUMBER_FORMATS, STRING_FORMATS } from './format.ts'
-import { isMultipleOf } from './multiple-of.ts'
+import type { Fault } from './schema/fault.ts'
+import { namesIn } from './schema/heirs.ts'
+import type { Direction } from './schema/node.ts'
+import { Library } from './schema/resource.ts'
+import type { Manner } from './schema/schema-judge.ts'
+import { SchemaJudge } from './schema/schema-judge.ts'
 
 /** Judges values by the schemas of one document. */
 export interface Validator {
   /**
    * @param schema - Pointer to a schema of the document.
    * @param limit - How many disagreements are told of; {@link ISSUE_LIMIT} unless given.
-   * @returns The disagreements, none when the value is right.
-   * @throws {@link UsageError} when that schema does not compile.
+   * @param direction - Which way the value travels; without it `readOnly` and `writeOnly` are remarks.
+   * @returns The disagreements, those with every branch of a union included; none when the value is right.
+   * @throws {@link UsageError} when that schema, or one it leads to, is none.
    */
-  check(schema: string, value: unknown, limit?: number): readonly Issue[]
+  check(schema: string, value: unknown, limit?: number, direction?: Direction): readonly Issue[]
+  /** As {@link check}, but of a union only what the branch that was meant has to say. */
+  explain(schema: string, value: unknown, limit?: number, direction?: Direction): readonly Issue[]
+  /** What is wrong with a schema and those it leads to. */
+  faults(schema: string): readonly Fault[]
 }
 
 /** How many issues one value may have before the rest is left out. */
 const ISSUE_LIMIT = 50
 
-const ID = 'document'
+/** Stands for the address of a document that has none. */
+const ADDRESS = 'https://standin.invalid/document'
 
 /** Creates the validator of a document; nothing is compiled yet. */
-export function createValidator(document: Document): Validator {
-  const { json, origins } = translate(document.json, document.dialect)
-  const ajv = createAjv()
-  ajv.addSchema({ ...json, $id: ID }, ID)
-  const compiled = new Map<string, ValidateFunction>()
+export function createValidator({ file, json, dialect }: Document): Validator {
+  let made: SchemaJudge | null = null
 
-  function compile(schema: string): ValidateFunction {
-    const known = compiled.get(schema)
-    if (known !== undefined) return known
-    try {
-      const validate = ajv.getSchema(`${ID}#${encodeURI(schema).replaceAll('#', '%23')}`)
-      if (validate === undefined) throw new Error('there is no schema')
-      compiled.set(schema, validate)
-      return validate
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
-      throw new UsageError(`${document.file}: the schema at ${schema} does not compile: ${reason}`)
-    }
+  function judge(): SchemaJudge {
+    made ??= new SchemaJudge(
+      new Library({ address: ADDRESS, json, kind: 'other', dialect: dialect === '3.0' ? '3.0' : '2020-12' }),
+      namesIn(json),
+    )
+    return made
+  }
+
+  function judgeBy(schema: string, value: unknown, manner: Manner): readonly Issue[] {
+    const [fault] = judge().faults(schema)
+    if (fault === undefined) return judge().judge(schema, value, manner)
+    const place = fault.pointer === schema ? '' : ` (at ${fault.pointer})`
+    throw new UsageError(`${file}: the schema at ${schema} does not compile: ${fault.message}${place}`)
   }
 
   return {
-    check(schema, value, limit = ISSUE_LIMIT) {
-      const validate = compile(schema)
-      if (validate(value)) return []
-      return (validate.errors ?? []).slice(0, limit).map((error) => toIssue(error, schema, origins))
-    },
-  }
-}
-
-function createAjv(): Ajv2020.default {
-  const ajv = new Ajv2020.default({
-    strict: false,
-    strictNumbers: true,
-    allErrors: true,
-    verbose: true,
-    ownProperties: true,
-    inlineRefs: false,
-    code: { optimize: false },
-    validateSchema: false,
-    discriminator: false,
-    logger: false,
-  })
-  addFormats.default(ajv, { mode: 'full' })
-  for (const [name, validate] of Object.entries(STRING_FORMATS)) ajv.addFormat(name, validate)
-  for (const [name, validate] of Object.entries(NUMBER_FORMATS)) {
-    ajv.addFormat(name, { type: 'number', validate })
-  }
-  ajv.removeKeyword('multipleOf')
-  ajv.addKeyword({
-    keyword: 'multipleOf',
-    type: 'number',
-    schemaType: 'number',
-    compile: (divisor: number) => (value: number) => isMultipleOf(value, divisor),
-    error: { message: 'must be a multiple of the documented number' },
-  })
-  return ajv
-}
-
-/** `schemaPath` starts again behind each reference; the way back leads through the schema object. */
-function toIssue(error: ErrorObject, schema: string, origins: WeakMap<object, string>): Issue {
-  const parent: unknown = error.parentSchema
-  const owner = (isObject(parent) ? origins.get(parent) : undefined) ?? schema
-  return {
-    at: error.instancePath,
-    keyword: error.keyword,
-    message: error.message ?? `breaks ${error.keyword}`,
-    params: error.params as Readonly<Record<string, Json>>,
-    schema: pointerTo(owner, error.keyword),
+    check: (schema, value, limit = ISSUE_LIMIT, direction) =>
+      judgeBy(schema, value, { limit, meant: false, direction: direction ?? null }),
+    explain: (schema, value, limit = ISSUE_LIMIT, direction) =>
+      judgeBy(schema, value, { limit, meant: true, direction: direction ?? null }),
+    faults: (schema) => judge().faults(schema),
   }
 }

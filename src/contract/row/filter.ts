@@ -6,7 +6,8 @@
  */
 import type { Json, JsonObject } from '../../model/json.ts'
 import { memberOf } from '../../model/json.ts'
-import { isInstant, isUuid } from '../../openapi/format.ts'
+import { isInstant } from '../../openapi/format-time.ts'
+import { isUuid } from '../../openapi/uuid.ts'
 
 /** What a member is compared with. */
 export interface Literal {

@@ -5,7 +5,7 @@
  * @module
  */
 import type { Json } from '../../model/json.ts'
-import { isInstant } from '../../openapi/format.ts'
+import { isInstant } from '../../openapi/format-time.ts'
 
 /** A direction of travel through rows. */
 export interface Direction {

@@ -5,7 +5,7 @@
  * @see https://docs.oasis-open.org/odata/odata/v4.01/os/abnf/odata-abnf-construction-rules.txt
  * @module
  */
-import { isDay } from '../../openapi/format.ts'
+import { isDay } from '../../openapi/format-time.ts'
 
 /** A literal; instants and GUIDs keep their text. */
 export type Literal =
