@@ -5,6 +5,7 @@
  * @module
  */
 import type { JobContract, OperationContract } from '../job-contract/job-contract.ts'
+import { UsageError } from '../model/usage-error.ts'
 import type { Document } from '../openapi/document.ts'
 import type { Locate } from '../openapi/locate.ts'
 import type { Operation } from '../openapi/operation.ts'
@@ -47,24 +48,33 @@ export function createJudge(subject: Subject): Judge {
 }
 
 /**
- * Compiles every schema of answers and parameters, so that none is skipped in silence later.
+ * Makes every schema of requests and answers ready, so that none is skipped in silence later.
  *
- * @throws {@link UsageError} that names the schema which does not compile.
+ * @throws {@link UsageError} that lists all that is wrong with them, each with file, line and column.
  */
 export function verifySchemas({ subject, validator }: Judge): void {
-  for (const { parameters, responses } of subject.document.operations) {
-    const answers = [...responses.values()].flatMap(({ content, headers }) => [
-      ...content,
-      ...content.map(({ itemSchema }) => ({ schema: itemSchema })),
-      ...headers,
-    ])
-    for (const { schema } of [...parameters, ...answers]) {
-      if (schema !== null) validator.check(schema, null, 0)
-    }
-  }
-  for (const { rows } of Object.values(subject.contract?.operations ?? {})) {
-    if (rows?.schema != null) validator.check(rows.schema, null, 0)
-  }
+  const lines = schemasOf(subject)
+    .flatMap((schema) => validator.faults(schema))
+    .map(({ pointer, message }) => {
+      const { file, line, column } = placeOf(subject, pointer)
+      return `${file}:${line}:${column}: ${message}`
+    })
+  if (lines.length > 0) throw new UsageError([...new Set(lines)].join('\n'))
+}
+
+/** Pointers to the schemas by which something may be judged. */
+function schemasOf({ document, contract }: Subject): readonly string[] {
+  const inOperations = document.operations.flatMap(({ parameters, body, responses }) => {
+    const answers = [...responses.values()]
+    const content = [...(body?.content ?? []), ...answers.flatMap((answer) => answer.content)]
+    const headers = answers.flatMap((answer) => answer.headers)
+    return [
+      ...[...parameters, ...headers].map(({ schema }) => schema),
+      ...content.flatMap(({ schema, itemSchema }) => [schema, itemSchema]),
+    ]
+  })
+  const rows = Object.values(contract?.operations ?? {}).map((operation) => operation.rows?.schema)
+  return [...new Set([...inOperations, ...rows])].filter((schema) => typeof schema === 'string')
 }
 
 /** The place of a pointer; of its nearest ancestor where nothing stands at it. */

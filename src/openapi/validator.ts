@@ -10,7 +10,7 @@ import type { Document } from './document.ts'
 import type { Fault } from './schema/fault.ts'
 import { namesIn } from './schema/heirs.ts'
 import type { Direction } from './schema/node.ts'
-import { Library } from './schema/resource.ts'
+import { libraryOf } from './schema/pointer-form.ts'
 import type { Manner } from './schema/schema-judge.ts'
 import { SchemaJudge } from './schema/schema-judge.ts'
 
@@ -33,18 +33,12 @@ export interface Validator {
 /** How many issues one value may have before the rest is left out. */
 const ISSUE_LIMIT = 50
 
-/** Stands for the address of a document that has none. */
-const ADDRESS = 'https://standin.invalid/document'
-
 /** Creates the validator of a document; nothing is compiled yet. */
 export function createValidator({ file, json, dialect }: Document): Validator {
   let made: SchemaJudge | null = null
 
   function judge(): SchemaJudge {
-    made ??= new SchemaJudge(
-      new Library({ address: ADDRESS, json, kind: 'other', dialect: dialect === '3.0' ? '3.0' : '2020-12' }),
-      namesIn(json),
-    )
+    made ??= new SchemaJudge(libraryOf(json, dialect === '3.0'), namesIn(json))
     return made
   }
 

@@ -32,7 +32,7 @@ describe('of a union only the branch that was meant is told of', () => {
       { kind: 'cat', lives: 'y' },
     ]
     expect(messagesOf(body, { type: 'array', items: PET }, PETS)).toEqual([
-      '/1/lives must be integer, is string "x" (2 times; this is the first)',
+      '/1/lives must be integer, is string "x" (2 rows, first /1)',
     ])
   })
 

@@ -54,7 +54,7 @@ export class Library {
 
   constructor(main: Source, others: ReadonlyMap<string, Json> = new Map()) {
     this.#others = others
-    this.main = this.#index(main)
+    this.main = this.#index(main.kind === 'other' ? this.#asDocument(main) : main)
   }
 
   /** The resource that a place belongs to. */
@@ -81,7 +81,10 @@ export class Library {
       return pointer === undefined ? nowhere : { source, pointer }
     }
     const pointer = target.pointer + fragment
-    return readPointer(source.json, pointer) === undefined ? nowhere : { source, pointer }
+    if (readPointer(source.json, pointer) !== undefined) return { source, pointer }
+    // Inside of a schema with an address people write pointers from the root of their document all the same.
+    const isMeantFromRoot = hash === 0 && readPointer(source.json, fragment) !== undefined
+    return isMeantFromRoot ? { source, pointer: fragment } : nowhere
   }
 
   /** Every resource known so far. */
@@ -99,6 +102,19 @@ export class Library {
     const { dialect } = this.main
     this.#index({ address, json, kind: 'schema', dialect: dialect === '3.0' ? '2020-12' : dialect })
     return this.#byAddress.get(address) ?? null
+  }
+
+  /** A whole document may name its own address, and the dialect of all its schemas. */
+  #asDocument(main: Source): Source {
+    if (main.dialect === '3.0') return main
+    const self = memberOf(main.json, '$self')
+    const named = memberOf(main.json, 'jsonSchemaDialect')
+    const dialect = typeof named === 'string' ? dialectNamed(named) : main.dialect
+    if (dialect === null) {
+      this.faults.push({ pointer: '/jsonSchemaDialect', message: strangeDialect(String(named)) })
+    }
+    const address = typeof self === 'string' ? addressOf(self, main.address) : null
+    return { ...main, dialect: dialect ?? main.dialect, address: address ?? main.address }
   }
 
   #index(plain: Source): IndexedSource {
