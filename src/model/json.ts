@@ -57,9 +57,15 @@ export function textOrNull(value: unknown, name: string): string | null {
 
 /** One text for equal values, whatever the order of their members: a key for sets and maps. */
 export function canonicalText(value: Json): string {
-  if (Array.isArray(value)) return `[${(value as readonly Json[]).map(canonicalText).join(',')}]`
+  if (typeof value === 'number' && Number.isFinite(value)) return value === 0 ? '0' : String(value)
+  let text = ''
+  if (Array.isArray(value)) {
+    for (const item of value as readonly Json[]) text += `${text === '' ? '' : ','}${canonicalText(item)}`
+    return `[${text}]`
+  }
   if (!isObject(value)) return JSON.stringify(value)
-  const members = Object.keys(value).sort()
-  const texts = members.map((name) => `${JSON.stringify(name)}:${canonicalText(value[name] ?? null)}`)
-  return `{${texts.join(',')}}`
+  for (const name of Object.keys(value).sort()) {
+    text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${canonicalText(value[name] ?? null)}`
+  }
+  return `{${text}}`
 }

@@ -11,7 +11,7 @@ import { UsageError } from '../model/usage-error.ts'
 import type { Operation } from './operation.ts'
 import { operationsOf } from './operation.ts'
 import { resolve, targetOf } from './reference.ts'
-import { libraryOf, withPointers } from './schema/pointer-form.ts'
+import { withPointers } from './schema/pointer-form.ts'
 import type { SecurityScheme } from './security.ts'
 import { securitySchemesOf } from './security.ts'
 
@@ -42,7 +42,7 @@ export function createDocument(id: string, file: string, written: JsonObject): D
   }
   const broken = brokenReference(written)
   if (broken !== null) throw new UsageError(`${file}: ${broken.message}`)
-  const json = version.startsWith('3.0') ? written : withPointers(written)
+  const json = inPointers(written)
   const operations = operationsOf(json)
   verifyIds(file, operations)
   return {
@@ -88,13 +88,13 @@ const NAMED = new Set([
 const DATA = new Set(['example', 'examples', 'default', 'enum', 'const'])
 
 /** The first reference that leads nowhere; what stands in `x-…` and examples is data. */
-export function brokenReference(json: JsonObject): BrokenReference | null {
+export function brokenReference(written: JsonObject): BrokenReference | null {
+  const json = inPointers(written)
   const open: (readonly [JsonObject | readonly unknown[], string, boolean])[] = [[json, '', false]]
-  const old = textAt(json, 'openapi').startsWith('3.0')
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const [node, pointer, named] = next
     const reference = named ? undefined : memberOf(node, '$ref')
-    const message = typeof reference === 'string' ? faultOf(json, reference, pointer, old) : null
+    const message = typeof reference === 'string' ? faultOf(json, reference, pointer) : null
     if (message !== null) return { pointer, message }
     for (const [name, member] of Object.entries(node)) {
       if (!named && (name.startsWith('x-') || DATA.has(name))) continue
@@ -105,25 +105,21 @@ export function brokenReference(json: JsonObject): BrokenReference | null {
   return null
 }
 
-function faultOf(json: JsonObject, reference: string, pointer: string, old: boolean): string | null {
+function faultOf(json: JsonObject, reference: string, pointer: string): string | null {
   try {
     resolve(json, targetOf(reference, pointer))
     return null
   } catch (error) {
     if (!(error instanceof UsageError)) throw error
-    if (!old && leadsSomewhere(json, reference, pointer)) return null
     return /holds nothing/.test(error.message)
       ? `$ref ${reference} leads nowhere (at ${pointer})`
       : error.message
   }
 }
 
-/** Schemas may be referred to by the addresses and anchors they give themselves. */
-function leadsSomewhere(json: JsonObject, reference: string, pointer: string): boolean {
-  const library = libraryOf(json, false)
-  const place = library.resolve(reference, library.resourceAt({ source: library.main, pointer }))
-  // What is at its own place and cannot be used all the same is no schema that is an object.
-  return typeof place !== 'string' && `#${place.pointer}` !== decodeURIComponent(reference)
+/** Since 3.1 schemas may be referred to by the addresses and anchors they give themselves. */
+function inPointers(json: JsonObject): JsonObject {
+  return textAt(json, 'openapi').startsWith('3.0') ? json : withPointers(json)
 }
 
 function basePathsOf(json: JsonObject): readonly string[] {

@@ -9,7 +9,7 @@ import type { Run, SchemaNode } from './node.ts'
 import { Scope } from './scope.ts'
 
 const NONE: ReadonlySet<string> = new Set()
-const BUDGET = 20_000
+const BUDGET = 2000
 
 /** Begins the judgement of one value. */
 export function createRun(
