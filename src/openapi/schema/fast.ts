@@ -6,7 +6,7 @@
  */
 import Ajv2020 from 'ajv/dist/2020.js'
 import type { Json, JsonObject } from '../../model/json.ts'
-import { isObject } from '../../model/json.ts'
+import { isObject, isScalar } from '../../model/json.ts'
 import { FORMATS, formatCheck } from '../format.ts'
 import { isMultipleOf } from '../multiple-of.ts'
 import { compilePattern } from '../pattern.ts'
@@ -33,8 +33,6 @@ const COPIED = new Set([
   'maxItems',
   'minItems',
   'uniqueItems',
-  'minContains',
-  'maxContains',
   'maxProperties',
   'minProperties',
   'required',
@@ -91,9 +89,15 @@ export function isPlain(
   return !isRisky(node, closure)
 }
 
-/** Empty lists of values and names of prototypes are what ajv gets wrong. */
-function hasTrap({ enum: allowed, properties, required }: JsonObject): boolean {
-  if (Array.isArray(allowed) && allowed.length === 0) return true
+/**
+ * What ajv gets wrong: empty lists of values, counts of what an array contains, names of prototypes. Where it
+ * compares objects it calls their `toString`, which may be a member of theirs.
+ */
+function hasTrap(source: JsonObject): boolean {
+  const { enum: allowed, properties, required } = source
+  if (Object.hasOwn(source, 'minContains') || Object.hasOwn(source, 'maxContains')) return true
+  if (Array.isArray(allowed) && (allowed.length === 0 || !allowed.every(isScalar))) return true
+  if (Object.hasOwn(source, 'const') && !isScalar(source['const'] as Json)) return true
   if (isObject(properties) && Object.hasOwn(properties, '__proto__')) return true
   return Array.isArray(required) && required.includes('__proto__')
 }
