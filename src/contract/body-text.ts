@@ -43,7 +43,7 @@ function isUtf8(bytes: Uint8Array, stream = false): boolean {
   }
 }
 
-/** The longest start that may still go on to be UTF-8 ends before the first byte that is not. */
+/** The longest start that may go on to be UTF-8, less the sign that it ends in the middle of. */
 function firstInvalid(bytes: Uint8Array): number {
   let sound = 0
   let broken = bytes.length + 1
@@ -52,5 +52,6 @@ function firstInvalid(bytes: Uint8Array): number {
     if (isUtf8(bytes.subarray(0, middle), true)) sound = middle
     else broken = middle
   }
+  while (!isUtf8(bytes.subarray(0, sound))) sound -= 1
   return sound
 }

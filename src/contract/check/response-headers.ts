@@ -3,40 +3,101 @@
  *
  * @module
  */
+import type { Issue } from '../../model/issue.ts'
+import type { Json } from '../../model/json.ts'
+import type { HeaderShape } from '../../openapi/header.ts'
+import { headerShape, readHeader } from '../../openapi/header.ts'
+import { isJsonType } from '../../openapi/media-type.ts'
 import type { Header } from '../../openapi/operation.ts'
-import type { Parameter } from '../../openapi/parameter.ts'
-import { parameterAt, readParameter } from '../../openapi/parameter.ts'
-import { show } from '../display.ts'
-import { explain, sentenceOf } from '../explain.ts'
+import { cut, show } from '../display.ts'
+import { explain, schemaPointerOf, sentenceOf } from '../explain.ts'
 import type { Finding, Remark } from '../finding.ts'
+import { isWide } from '../json-number.ts'
+import { readJsonText } from '../json-text.ts'
+import type { Judge } from '../subject.ts'
 import type { View } from '../view.ts'
 import { remarkOn } from '../view.ts'
+import { withExactIntegers } from './exact-integer.ts'
+
+const CHECK = 'response_headers_conformance'
 
 /** Reports documented headers that are missing or broken. */
 export function checkHeaders(view: View): readonly Finding[] | null {
   const headers = view.spec?.headers ?? []
-  if (headers.length === 0) return null
+  if (headers.length === 0 || view.exchange.response.status === 0) return null
   return headers.flatMap((header) => checkHeader(view, header).map((remark) => remarkOn(view, remark)))
 }
 
-function checkHeader(view: View, { name, required, schema }: Header): readonly Remark[] {
-  const check = 'response_headers_conformance'
-  const text = view.exchange.response.headers[name.toLowerCase()]
+function checkHeader({ judge, exchange }: View, header: Header): readonly Remark[] {
+  const { name, required, schema, mediaType, pointer } = header
+  const text = Object.entries(exchange.response.headers).find(([own]) => own === name.toLowerCase())?.[1]
   if (text === undefined) {
-    const pointer = `${view.spec?.pointer ?? ''}/headers/${name}`
-    return required ? [{ check, message: `the required header ${name} is missing`, pointer }] : []
+    const message = `the required header ${name} is missing`
+    return required ? [{ check: CHECK, message, pointer }] : []
   }
+  const lines = name.toLowerCase() === 'set-cookie' ? text.split('\n') : [text]
+  if (mediaType !== null) return serialisedRemarks(judge, header, text)
   if (schema === null) return []
-  const value = readParameter(headerParameter(view, name, schema), [text], new Map())
-  if (value === undefined) return []
-  return explain(view.judge, schema, value).map((issue) => {
-    const sentence = sentenceOf(view.judge, issue, value).replace('the body', '').trimStart()
-    return { check, message: `the header ${name}: ${show(text)} ${sentence}`, pointer: issue.schema }
-  })
+  const shape = shapeOf(judge, header, schema)
+  const texts = shape.types.has('array') ? [lines] : lines.map((line) => [line])
+  return texts.flatMap((own) =>
+    valueRemarks(judge, header, schema, own.join(', '), readHeader(header, shape, own)),
+  )
 }
 
-/** A header is serialised as a parameter of style `simple`. */
-function headerParameter({ judge }: View, name: string, schema: string): Parameter {
-  const header = parameterAt(judge.subject.document.json, schema.replace(/\/schema$/, ''))
-  return { ...header, name, in: 'header', style: 'simple' }
+const shapes = new WeakMap<Header, HeaderShape>()
+
+function shapeOf({ subject }: Judge, header: Header, schema: string): HeaderShape {
+  const known = shapes.get(header)
+  if (known !== undefined) return known
+  const shape = headerShape(subject.document.json, schema)
+  shapes.set(header, shape)
+  return shape
+}
+
+/** A header is right where one of its readings is; where none is, the likeliest is told of. */
+function valueRemarks(
+  judge: Judge,
+  { name }: Header,
+  schema: string,
+  text: string,
+  readings: readonly Json[],
+): readonly Remark[] {
+  const wide: ReadonlyMap<string, string> = isWide(text) ? new Map([['', text]]) : new Map()
+  let told: readonly Issue[] = []
+  for (const value of readings) {
+    const issues = withExactIntegers(judge.subject.document.json, schema, wide, explain(judge, schema, value))
+    if (issues.length === 0) return []
+    if (told.length === 0) told = issues
+  }
+  const [value = null] = readings
+  return told.map((issue) => ({
+    check: CHECK,
+    message: `the header ${name}: ${show(text)} ${sentenceOf(judge, issue, value).replace('the body', '').trimStart()}`,
+    pointer: schemaPointerOf(judge, issue),
+  }))
+}
+
+/** A header with `content` holds a document of a media type; of those only JSON is read. */
+function serialisedRemarks(judge: Judge, header: Header, text: string): readonly Remark[] {
+  const { name, schema, mediaType, pointer } = header
+  if (!isJsonType(mediaType ?? '')) {
+    return schema === null || !(mediaType ?? '').startsWith('text/')
+      ? []
+      : valueRemarks(judge, header, schema, text, [text])
+  }
+  const { value, defects } = readJsonText(text)
+  const remarks = defects.slice(0, 1).map((defect) => {
+    const says =
+      defect.kind === 'syntax' ? `is no JSON, ${defect.says}` : `${defect.at} ${defect.says}`.trimStart()
+    return {
+      check: CHECK,
+      message: `the header ${name}: ${cut(text)} ${says}`,
+      pointer,
+      topic: `${pointer} json`,
+    } as const
+  })
+  return value === undefined || schema === null
+    ? remarks
+    : [...remarks, ...valueRemarks(judge, header, schema, text, [value])]
 }

@@ -48,7 +48,7 @@ function issuesOf(view: View, { at, value, schema, json }: ValuePart): readonly 
   return issues.map((issue) => {
     const { message } = tell(view, issue, value)
     const literal = wide?.get(issue.at)
-    const exact = literal === undefined ? message : message.replace(/is -?[\d.e+]+$/, `is ${literal}`)
+    const exact = literal === undefined ? message : message.replace(/-?[\d.e+]+$/, literal)
     const named = at !== '' && issue.at === '' ? exact.replace(/^the body/, at) : at + exact
     return { issue: { ...issue, at: at + issue.at }, message: at === '' ? exact : named }
   })
