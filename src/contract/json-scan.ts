@@ -21,6 +21,8 @@ export interface JsonDefect {
   readonly offset: number
   /** The rest of a sentence that begins with the value. */
   readonly says: string
+  /** For a name that stands twice, how many UTF-16 units stand before the first of them. */
+  readonly first?: number
 }
 
 /** What a scan brought. */
@@ -197,8 +199,7 @@ class Scanner implements JsonScan {
     if (first === undefined) frame.names.set(name, start)
     else {
       this.#frames.pop()
-      const place = placeIn(this.#text, first)
-      this.#note('name', start, `has the member ${cut(JSON.stringify(name))} twice, first at ${place}`)
+      this.#note('name', start, `has the member ${cut(JSON.stringify(name))} twice`, { first })
       this.#frames.push(frame)
     }
     frame.segment = name
@@ -210,9 +211,10 @@ class Scanner implements JsonScan {
     this.#note('surrogate', start, `has half of a surrogate pair, ${codeOf(lone.charCodeAt(0))}`)
   }
 
-  #note(kind: JsonDefectKind, offset: number, says: string): void {
+  #note(kind: JsonDefectKind, offset: number, says: string, more: Pick<JsonDefect, 'first'> = {}): void {
     this.count += 1
-    if (this.defects.length < DEFECT_LIMIT) this.defects.push({ kind, at: this.#pointer(), offset, says })
+    if (this.defects.length >= DEFECT_LIMIT) return
+    this.defects.push({ kind, at: this.#pointer(), offset, says, ...more })
   }
 
   #stop(says: string, kind: JsonDefectKind = 'syntax'): never {

@@ -35,7 +35,11 @@ export function readJsonText(text: string): JsonText {
   const read = isDeep ? undefined : value
   if (!marked) return { value: read, defects: scan.defects, count: scan.count, wide: scan.wide }
   const defect: JsonDefect = { kind: 'mark', at: '', offset: 0, says: 'begins with a byte order mark' }
-  const moved = scan.defects.map((each) => ({ ...each, offset: each.offset + MARK.length }))
+  const moved = scan.defects.map((each) => ({
+    ...each,
+    offset: each.offset + MARK.length,
+    ...(each.first === undefined ? {} : { first: each.first + MARK.length }),
+  }))
   return { value: read, defects: [defect, ...moved], count: scan.count + 1, wide: scan.wide }
 }
 

@@ -6,7 +6,7 @@
  */
 import type { Json, JsonObject, JsonType } from '../model/json.ts'
 import { isObject, memberOf } from '../model/json.ts'
-import { pointerTo } from '../model/pointer.ts'
+import { pointerTo, readPointer } from '../model/pointer.ts'
 import type { Header } from './operation.ts'
 import { coerce, memberTypesAt } from './parameter.ts'
 import { resolve } from './reference.ts'
@@ -23,7 +23,8 @@ export interface HeaderShape {
 /** Reads the types of a header off its schema. */
 export function headerShape(document: JsonObject, schema: string): HeaderShape {
   const types = typesAt(document, schema)
-  if (![...types].some((type) => type === 'array' || type === 'object')) {
+  const isNested = types.has('array') || types.has('object')
+  if (!isNested || typeof readPointer(document, schema) === 'boolean') {
     return { types, itemTypes: new Set(), memberTypes: new Map(), otherTypes: new Set() }
   }
   const { pointer, value } = resolve(document, schema)

@@ -153,9 +153,7 @@ describe('documented headers', () => {
     expect(found('{"a":"1"}')).toEqual([
       'the header X-A: "{\\"a\\":\\"1\\"}" /a must be integer, is string "1"',
     ])
-    expect(found('{"a":1,"a":2}')).toEqual([
-      'the header X-A: {"a":1,"a":2} has the member "a" twice, first at line 1, column 2',
-    ])
+    expect(found('{"a":1,"a":2}')).toEqual(['the header X-A: {"a":1,"a":2} has the member "a" twice'])
     expect(found('a=1')).toEqual(['the header X-A: a=1 is no JSON, it has "a" where a value is expected'])
     const plain = { content: { 'text/plain': { schema: { type: 'string', maxLength: 3 } } } }
     expect(judge({ 'X-A': plain }, [['x-a', '123']])).toEqual([])

@@ -99,7 +99,9 @@ function isTold(document: JsonObject, place: string): boolean {
 function toRemark(view: View, topic: string, { part, defect, pointer, count }: Group): Remark {
   const { body } = view.exchange.response
   const at = part.at + defect.at
-  const where = part.start === null ? '' : ` (${placeIn(body, part.start + defect.offset)})`
+  const placeOf = (offset: number): string => placeIn(body, (part.start ?? 0) + offset)
+  const first = defect.first === undefined ? '' : `, first at ${placeOf(defect.first)}`
+  const where = part.start === null ? '' : `${first} (${placeOf(defect.offset)})`
   const more = count === 1 ? '' : `; ${count - 1} more like it`
   const left = part.json.count - part.json.defects.length
   const rest = left === 0 ? '' : `; ${left} further defects of the text were only counted`
