@@ -1,7 +1,7 @@
 /**
- * A JSON text read sign by sign for what parsers keep silent about: names that stand twice, numbers that lose
- * digits, halves of surrogate pairs, and where exactly a text stops being JSON. It is slow beside `JSON.parse`
- * and is asked only where something looks amiss; `json-text.ts` decides that.
+ * A JSON text read sign by sign for what parsers keep silent about: names that stand twice, numbers that
+ * lose digits, halves of surrogate pairs, and where exactly a text stops being JSON. It is slow beside
+ * `JSON.parse` and is asked only where something looks amiss; `json-text.ts` decides that.
  *
  * @module
  */

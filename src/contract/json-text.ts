@@ -1,6 +1,6 @@
 /**
- * JSON texts: the value, and what of the text does not survive in it. A text that is in order costs little more
- * than `JSON.parse`: one look at its signs and one count of its members. Only what looks amiss is scanned.
+ * JSON texts: the value, and what of the text does not survive in it. A text that is in order costs little
+ * more than `JSON.parse`: one look at its signs, one count of its members. Only what looks amiss is scanned.
  *
  * @see https://www.rfc-editor.org/rfc/rfc7493 for what every reader understands alike.
  * @module
@@ -51,7 +51,7 @@ function parse(text: string): Json | undefined {
   }
 }
 
-/** Is there nothing in the text that a scan could find? It may say no to a text in order, never yes to another. */
+/** Is there nothing that a scan could find? It may say no to a text in order, never yes to another. */
 function isClean(text: string, value: Json): boolean {
   if (SURROGATE.test(text) || (text.includes('\\u') && SURROGATE_ESCAPE.test(text))) return false
   const members = countNames(text)
@@ -107,7 +107,7 @@ function endOfNumber(text: string, start: number): number {
   return end
 }
 
-/** Signs that stand in numbers alone, once strings are passed over; an `e` of `true` and `false` never follows. */
+/** Signs of numbers; the `e` of `true` never follows one. */
 function isPartOfNumber(code: number): boolean {
   return (code >= PLUS && code <= NINE && code !== COMMA) || code === 69 || code === 101
 }

@@ -1,6 +1,6 @@
 /**
- * Response headers read as values: style `simple`, or a serialised document. What a text stands for often hangs
- * on what the schema admits, so every reading is given; whether one is right is for the validator to say.
+ * Response headers of style `simple` read as values. What a text stands for often hangs on what the schema
+ * admits, so every reading is given; whether one is right is for the validator to say.
  *
  * @module
  */

@@ -64,7 +64,7 @@ export function isJsonType(mediaType: string): boolean {
   return essence === 'application/json' || essence.endsWith('+json') || essence.endsWith('/json')
 }
 
-/** What a content is made of: one JSON text, a sequence of items, plain text, or something that is not read. */
+/** What a content is: one JSON text, a sequence of items, plain text, or something that is not read. */
 export type MediaKind = 'json' | 'json-lines' | 'json-seq' | 'event-stream' | 'text' | 'other'
 
 const JSON_LINES = /^(?:application|text)\/(?:x-)?(?:nd-?json|json-?l(?:ines)?)$/

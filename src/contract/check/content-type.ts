@@ -12,7 +12,7 @@ import type { View } from '../view.ts'
 import { isBodiless, remarkOn } from '../view.ts'
 import { isUnmodified } from './status-code.ts'
 
-/** Reports media types and bodies that are not as documented; an undocumented status is a finding elsewhere. */
+/** Reports media types and bodies that are not as documented; of an undocumented status nothing is said. */
 export function checkContentType(view: View): readonly Finding[] | null {
   const { spec, exchange } = view
   if (exchange.response.status === 0 || (spec === undefined && !isUnmodified(view))) return null
@@ -51,7 +51,7 @@ function wrongEmptiness(
 ): string | null {
   if (!documented.every(needsContent)) {
     if (given !== null && media === undefined) {
-      return `the body is empty and Content-Type is ${cut(withParameters(given))}; documented: ${either(documented)}`
+      return `the body is empty, Content-Type is ${cut(withParameters(given))}; documented: ${either(documented)}`
     }
     if (given === null || !needsContent(given.essence)) return null
   }

@@ -1,10 +1,10 @@
 /**
  * `json_text_conformance`: a JSON text means one value, the same to every reader. Names that stand twice,
- * digits that a double does not hold, halves of surrogate pairs, a byte order mark, bytes that are no UTF-8 and
- * whatever follows the value are what parsers disagree on.
+ * digits that a double does not hold, halves of surrogate pairs, a byte order mark, bytes that are no UTF-8
+ * and whatever follows the value are what parsers disagree on.
  *
- * A number beyond 2^53 is right where its schema asks for exact readers, as `format: int64` does; its range is
- * judged with the schema then, digit by digit.
+ * A number beyond 2^53 is right where its schema asks for exact readers, as `format: int64` does; its range
+ * is judged with the schema then, digit by digit.
  *
  * @see https://www.rfc-editor.org/rfc/rfc7493
  * @module

@@ -71,11 +71,11 @@ function valueRemarks(
     if (told.length === 0) told = issues
   }
   const [value = null] = readings
-  return told.map((issue) => ({
-    check: CHECK,
-    message: `the header ${name}: ${show(text)} ${sentenceOf(judge, issue, value).replace('the body', '').trimStart()}`,
-    pointer: schemaPointerOf(judge, issue),
-  }))
+  return told.map((issue) => {
+    const sentence = sentenceOf(judge, issue, value).replace(/^the body /, '')
+    const pointer = schemaPointerOf(judge, issue)
+    return { check: CHECK, message: `the header ${name}: ${show(text)} ${sentence}`, pointer }
+  })
 }
 
 /** A header with `content` holds a document of a media type; of those only JSON is read. */
