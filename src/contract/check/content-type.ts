@@ -51,7 +51,8 @@ function wrongEmptiness(
 ): string | null {
   if (!documented.every(needsContent)) {
     if (given !== null && media === undefined) {
-      return `the body is empty, Content-Type is ${cut(withParameters(given))}; documented: ${either(documented)}`
+      const type = cut(withParameters(given))
+      return `the body is empty and Content-Type is ${type}; documented: ${either(documented)}`
     }
     if (given === null || !needsContent(given.essence)) return null
   }
