@@ -28,6 +28,22 @@ const answer = record({
 })
 
 describe('the judge', () => {
+  it('goes on where ids hold half a character, which no URL can', async () => {
+    const server = createServer()
+    const spoilt = async (request: Request): Promise<Response> => {
+      const response = await server(request)
+      const text = (await response.text()).replace(/("(?:job_)?id":")/g, '$1\\ud800')
+      const { status, headers } = response
+      return new Response([204, 304].includes(status) ? null : text, { status, headers })
+    }
+    const verdict = await checkTarget(readSubject(), spoilt, {
+      baseUrl: 'http://acme',
+      jobs: JOBS.map(({ id, name, rows }) => ({ id, name, rows })),
+      allowWrites: true,
+    })
+    expect(verdict.findings.map(({ check: name }) => name)).toContain('json_text_conformance')
+  })
+
   it('never throws at what was recorded, and gives the same verdict twice', async () => {
     const url = constantFrom(
       BASE,

@@ -3,12 +3,14 @@
  *
  * @module
  */
+
 import type { JsonObject } from '../../model/json.ts'
 import { isObject, memberOf } from '../../model/json.ts'
 import type { Operation } from '../../openapi/operation.ts'
 import type { Parameter } from '../../openapi/parameter.ts'
 import { coerce } from '../../openapi/parameter.ts'
 import { credentialHeaders } from '../../openapi/security.ts'
+import { encodePart } from '../exchange.ts'
 import { keywordAt } from '../schema-place.ts'
 import type { Judge, Subject } from '../subject.ts'
 import { contractOf } from '../subject.ts'
@@ -60,9 +62,7 @@ export interface Shot {
 /** Makes the case of a request. */
 export function aimAt(aim: Aim, shot: Shot): Case {
   const { operation, path, body, stray } = shot
-  const filled = operation.path.replace(/\{([^}]*)\}/g, (_, name: string) =>
-    encodeURIComponent(path[name] ?? ''),
-  )
+  const filled = operation.path.replace(/\{([^}]*)\}/g, (_, name: string) => encodePart(path[name] ?? ''))
   const query = queryTextOf([...(shot.query ?? []), ...(shot.anonymous === true ? [] : aim.query)])
   return {
     operationId: operation.id,

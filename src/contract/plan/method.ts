@@ -4,7 +4,9 @@
  *
  * @module
  */
+
 import type { Operation } from '../../openapi/operation.ts'
+import { encodePart } from '../exchange.ts'
 import { contractOf } from '../subject.ts'
 import { matchTemplate } from '../view.ts'
 import { aimAt, pathFor, requiredQuery, unknownScope } from './aim.ts'
@@ -76,9 +78,7 @@ function methodsAt(
   operation: Operation,
   path: Readonly<Record<string, string>>,
 ): readonly string[] {
-  const filled = operation.path.replace(/\{([^}]*)\}/g, (_, name: string) =>
-    encodeURIComponent(path[name] ?? ''),
-  )
+  const filled = operation.path.replace(/\{([^}]*)\}/g, (_, name: string) => encodePart(path[name] ?? ''))
   const segments = filled.split('/').length
   const fitting = aim.judge.subject.document.operations.filter(
     (each) => each.path.split('/').length === segments && matchTemplate(each.path, filled) !== null,

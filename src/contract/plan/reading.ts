@@ -4,10 +4,12 @@
  *
  * @module
  */
+
 import type { Json } from '../../model/json.ts'
 import { isObject, isScalar } from '../../model/json.ts'
 import type { Parameter } from '../../openapi/parameter.ts'
 import { parseQuery, readParameter } from '../../openapi/parameter.ts'
+import { encodePart } from '../exchange.ts'
 import type { Judge } from '../subject.ts'
 
 /** What a request says of one parameter: names and texts, none where it is left out. */
@@ -47,7 +49,7 @@ function prefixed({ name, style }: Parameter, text: string): string {
 
 /** The texts of a query as they are sent. */
 export function queryTextOf(pairs: Wire): string {
-  return pairs.map(([name, text]) => `${encodeURIComponent(name)}=${encodeURIComponent(text)}`).join('&')
+  return pairs.map(([name, text]) => `${encodePart(name)}=${encodePart(text)}`).join('&')
 }
 
 /** Is a parameter wrong in a request, whoever reads it? `blank` texts may count as left out. */
