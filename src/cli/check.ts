@@ -4,24 +4,40 @@
  * @module
  */
 import { readFile } from 'node:fs/promises'
+import { applyBaseline } from '../contract/baseline.ts'
+import { count } from '../contract/display.ts'
+import { CHECK_NAMES } from '../contract/finding.ts'
 import { exchangesFromHar } from '../contract/har.ts'
-import type { JobRef } from '../contract/plan/job-ref.ts'
-import { parametersOf } from '../contract/plan/job-ref.ts'
 import { checkExchanges } from '../contract/recorded.ts'
 import type { CheckOptions } from '../contract/run.ts'
 import { checkTarget } from '../contract/run.ts'
+import { isNamed } from '../contract/select.ts'
+import type { Subject } from '../contract/subject.ts'
 import type { Target } from '../contract/target.ts'
 import { TargetUnreachable } from '../contract/target.ts'
 import type { Verdict } from '../contract/verdict.ts'
 import { exitCode } from '../contract/verdict.ts'
 import type { Profile } from '../model/job.ts'
-import { PROFILES } from '../model/job.ts'
+import { suggestion } from '../model/suggestion.ts'
 import { UsageError } from '../model/usage-error.ts'
+import { readBaseline, writeBaseline } from './baseline-file.ts'
+import {
+  CHECK_FLAGS,
+  deadlineOf,
+  optionsOf,
+  replayOf,
+  selectionOf,
+  thresholdsOf,
+  verifyCheckFlags,
+} from './check-flags.ts'
 import type { Command, Flags, Terminal } from './command.ts'
 import { inProcessTarget, subjectOf, targetBase } from './judged.ts'
 import type { LoadedApi } from './load-apis.ts'
 import { loadApis } from './load-apis.ts'
+import { realTime } from './real-time.ts'
 import { toReporter, writeReports } from './report-files.ts'
+import type { Stop } from './stop.ts'
+import { stopOf } from './stop.ts'
 
 const EXIT_UNREACHABLE = 3
 const EXIT_INTERRUPTED = 130
@@ -34,46 +50,7 @@ export const check: Command = {
     'Judges answers by the OpenAPI document and the job contract. Without --target the mock is judged in\n' +
     'process; with it whatever answers there, read-only unless --allow-writes; with --har a recording.\n' +
     'Where the target is a standin it is asked for its jobs, else name some with --job.',
-  flags: {
-    target: { type: 'string', value: 'url', help: "base URL that the document's paths follow" },
-    header: { type: 'string', value: "'name: value'", multiple: true, help: 'sent with every request' },
-    job: {
-      type: 'string',
-      value: 'id|path',
-      multiple: true,
-      help: 'a job to read: its id, or a result path',
-    },
-    parameter: {
-      type: 'string',
-      value: 'name=value',
-      multiple: true,
-      help: 'a path parameter beside the job',
-    },
-    har: { type: 'string', value: 'file', help: 'judge the exchanges of a HAR file; nothing is sent' },
-    contract: { type: 'string', value: 'file', help: 'the job contract of the one API that is judged' },
-    profile: {
-      type: 'string',
-      choices: PROFILES,
-      default: 'spec',
-      help: 'judge by the documents, or by what servers were seen to do',
-    },
-    reporter: {
-      type: 'string',
-      value: 'name[=file]',
-      multiple: true,
-      default: 'terminal',
-      help: 'terminal, json, junit or sarif',
-    },
-    'report-timestamps': { type: 'boolean', default: false, help: 'say in reports when they were made' },
-    seed: { type: 'string', value: 'n', default: '1', help: 'seed of what is drawn for the plan' },
-    'allow-writes': {
-      type: 'boolean',
-      default: false,
-      help: 'make, change and cancel jobs of the target too',
-    },
-    concurrency: { type: 'string', value: 'n', default: '4', help: 'requests at the same time' },
-    specs: { type: 'string', value: 'folder', help: 'the APIs of this folder instead' },
-  },
+  flags: CHECK_FLAGS,
 
   async run(names, flags, terminal) {
     const reporters = flags.texts('reporter').map(toReporter)
@@ -87,49 +64,98 @@ export const check: Command = {
       contract: flags.text('contract'),
       profile: flags.text('profile') as Profile,
     })
-    const abort = new AbortController()
-    process.once('SIGINT', () => abort.abort())
+    verifyCheckFlags(flags)
+    const writeTo = flags.text('write-baseline')
+    const today = new Date().toISOString().slice(0, 10)
+    const known = flags.text('baseline')
+    const baseline = known === null ? null : await readBaseline(known, today)
+    const stop = stopOf(deadlineOf(flags))
     try {
-      const verdicts =
-        har === null ? await judgeAll(apis, flags, terminal, abort.signal) : await judgeHar(apis, har)
+      const chosen = await chooseApis(apis, flags.texts('only'))
+      const callOf = (api: LoadedApi): string =>
+        (names.length === apis.length ? names[apis.indexOf(api)] : undefined) ?? api.id
+      const judged =
+        har === null
+          ? await judgeAll(chosen, flags, terminal, stop, callOf)
+          : await judgeHar(chosen, flags, har)
+      const verdicts = baseline === null ? judged : applyBaseline(judged, baseline)
       const madeAt = flags.flag('report-timestamps') ? new Date().toISOString() : null
       await writeReports(reporters, { apis, verdicts, madeAt }, terminal)
-      return exitCode(verdicts)
+      if (writeTo !== null) {
+        const entries = await writeBaseline(writeTo, verdicts, today)
+        terminal.note(`wrote ${count(entries, 'known failure')} to ${writeTo}: say why for each`)
+      }
+      return stop.isInterrupted() ? EXIT_INTERRUPTED : exitCode(verdicts)
     } catch (error) {
-      if (abort.signal.aborted) return EXIT_INTERRUPTED
+      if (stop.isInterrupted()) return EXIT_INTERRUPTED
       if (!(error instanceof TargetUnreachable)) throw error
       terminal.note(`standin: the target cannot be reached: ${error.message}`)
       return EXIT_UNREACHABLE
+    } finally {
+      stop.end()
     }
   },
+}
+
+/** The APIs that have one of the operations or findings that are asked for; all where only checks are. */
+async function chooseApis(
+  apis: readonly LoadedApi[],
+  only: readonly string[],
+): Promise<readonly LoadedApi[]> {
+  const special = only.filter((text) => !(CHECK_NAMES as readonly string[]).includes(text))
+  if (special.length === 0) return apis
+  const subjects = await Promise.all(apis.map(subjectOf))
+  const unknown = special.find((text) => !subjects.some((subject) => isNamed(subject, text)))
+  if (unknown !== undefined) {
+    const names = subjects.flatMap(({ document }) => document.operations.map(({ id }) => id))
+    const hint = suggestion(unknown, [...CHECK_NAMES, ...names])
+    throw new UsageError(`--only: no check, operation or finding is called \`${unknown}\`${hint}`)
+  }
+  return apis.filter((_, at) => {
+    const subject = subjects[at]
+    return subject !== undefined && special.some((text) => isNamed(subject, text))
+  })
 }
 
 async function judgeAll(
   apis: readonly LoadedApi[],
   flags: Flags,
   terminal: Terminal,
-  signal: AbortSignal,
+  { signal, isInterrupted }: Stop,
+  callOf: (api: LoadedApi) => string,
 ): Promise<readonly Verdict[]> {
   const remote = flags.text('target')
   const target: Target = remote === null ? await inProcessTarget(apis) : remoteTarget(signal)
+  const bases: string[] = []
+  for (const api of apis) bases.push(await targetBase(api, remote, target, apis.length > 1))
   const verdicts: Verdict[] = []
-  for (const api of apis) {
-    const baseUrl = await targetBase(api, remote, target, apis.length > 1)
-    const options = optionsOf(api, flags, { baseUrl, signal })
+  for (const [at, api] of apis.entries()) {
     const progress = progressOf(terminal, api.id)
-    const writes =
-      remote === null
-        ? {
-            allowWrites: true,
-            label: `the mock, in process${api.profile === 'wire' ? ', profile wire' : ''}`,
-          }
-        : {}
+    const replay = replayOf(callOf(api), flags)
+    const options = optionsOf(api, flags, { baseUrl: bases[at] ?? '', signal, replay })
+    const profile = api.profile === 'wire' ? ', profile wire' : ''
+    const own =
+      remote === null ? { allowWrites: true, label: `the mock, in process${profile}` } : { time: realTime }
+    const subject = await subjectOf(api)
     verdicts.push(
-      await checkTarget(await subjectOf(api), target, { ...options, ...writes, onProgress: progress.show }),
+      await checkTarget(subject, target, {
+        ...options,
+        ...own,
+        ...onlyOf(subject, options),
+        onProgress: progress.show,
+      }),
     )
     progress.clear()
+    if (isInterrupted()) break
   }
   return verdicts
+}
+
+/** Of what is asked for, what names something of one API. */
+function onlyOf(subject: Subject, { selection = {} }: CheckOptions): Pick<CheckOptions, 'selection'> {
+  return {
+    selection: { ...selection, only: (selection.only ?? []).filter((text) => isNamed(subject, text)) },
+  }
 }
 
 const PATIENCE_MS = 30_000
@@ -140,56 +166,19 @@ function remoteTarget(signal: AbortSignal): Target {
     fetch(request, { signal: AbortSignal.any([signal, request.signal, AbortSignal.timeout(PATIENCE_MS)]) })
 }
 
-async function judgeHar(apis: readonly LoadedApi[], file: string): Promise<readonly Verdict[]> {
+async function judgeHar(apis: readonly LoadedApi[], flags: Flags, file: string): Promise<readonly Verdict[]> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     throw new UsageError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`)
   })
   const exchanges = exchangesFromHar(text)
+  const asked = { selection: selectionOf(flags), thresholds: thresholdsOf(flags) }
   return Promise.all(
-    apis.map(async (api) =>
-      checkExchanges(await subjectOf(api), exchanges, { basePaths: [`/${api.id}`], label: file }),
-    ),
+    apis.map(async (api) => {
+      const subject = await subjectOf(api)
+      const options = { ...asked, ...onlyOf(subject, { baseUrl: '', ...asked }) }
+      return checkExchanges(subject, exchanges, { ...options, basePaths: [`/${api.id}`], label: file })
+    }),
   )
-}
-
-function optionsOf(
-  api: LoadedApi,
-  flags: Flags,
-  base: { readonly baseUrl: string; readonly signal: AbortSignal },
-): CheckOptions {
-  const headers = flags.texts('header').map(toHeader)
-  return {
-    ...base,
-    ...(headers.length === 0 ? {} : { credentials: Object.fromEntries(headers) }),
-    jobs: flags.texts('job').map((text) => toJob(api, text)),
-    parameters: Object.fromEntries(flags.texts('parameter').map(toParameter)),
-    seed: flags.integer('seed', 0, Number.MAX_SAFE_INTEGER) ?? 1,
-    allowWrites: flags.flag('allow-writes'),
-    concurrency: flags.integer('concurrency', 1, 64) ?? 4,
-  }
-}
-
-function toHeader(text: string): [string, string] {
-  const colon = text.indexOf(':')
-  if (colon < 1) throw new UsageError(`--header must be 'name: value', not \`${text.slice(0, 20)}\``)
-  return [text.slice(0, colon).trim().toLowerCase(), text.slice(colon + 1).trim()]
-}
-
-function toParameter(text: string): [string, string] {
-  const equals = text.indexOf('=')
-  if (equals < 1) throw new UsageError(`--parameter must be name=value, not \`${text}\``)
-  return [text.slice(0, equals), text.slice(equals + 1)]
-}
-
-/** A path says which job it is by the parameter that the job contract names. */
-function toJob({ document, contract, id }: LoadedApi, text: string): JobRef {
-  if (!text.includes('/')) return { id: text }
-  const path = text.replace(/^[a-z]+:\/\/[^/]*/i, '').replace(new RegExp(`^/${id}(?=/)`), '')
-  const values = parametersOf(document, { id: text, url: path })
-  const names = Object.values(contract?.operations ?? {}).flatMap(({ job }) => job ?? [])
-  const found = names.map((name) => values[name]).find((value) => value !== undefined)
-  if (found === undefined) throw new UsageError(`--job ${text}: no operation of ${id} on a job has this path`)
-  return { id: found, url: path }
 }
 
 /** One line that is written over; nothing where nobody looks. */

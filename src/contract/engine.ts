@@ -15,6 +15,7 @@ import type { Selection } from './select.ts'
 import type { Judge } from './subject.ts'
 import type { Session } from './target.ts'
 import type { View } from './view.ts'
+import { isSuccess } from './view.ts'
 
 /** What an engine works with. */
 export interface EngineParts {
@@ -36,6 +37,8 @@ export interface Engine {
   readonly origins: ReadonlyMap<string, Piece<unknown>>
   /** The first operations of the pieces that were broken off or not begun. */
   readonly undone: readonly string[]
+  /** Did anything answer with success, on the record or off it? */
+  readonly isReached: () => boolean
   /**
    * Does the pieces that are asked for.
    *
@@ -59,13 +62,25 @@ interface Ledger {
   readonly undone: string[]
   done: number
   expected: number
+  isReached: boolean
 }
 
 /** Creates an engine with an empty book. */
 export function createEngine(parts: EngineParts): Engine {
-  const ledger: Ledger = { book: createBook(), origins: new Map(), undone: [], done: 0, expected: 0 }
+  const ledger: Ledger = {
+    book: createBook(),
+    origins: new Map(),
+    undone: [],
+    done: 0,
+    expected: 0,
+    isReached: false,
+  }
+  const { book, origins, undone } = ledger
   return {
-    ...ledger,
+    book,
+    origins,
+    undone,
+    isReached: () => ledger.isReached,
     work: (pieces) => doPieces(parts, ledger, pieces),
     again: (run, isEnough) => doAgain(parts, run, isEnough),
   }
@@ -92,7 +107,7 @@ async function doPieces<Result>(
     if (looksFor !== null && [...looksFor].every((id) => ledger.origins.has(id))) return
     try {
       parts.signal?.throwIfAborted()
-      results.set(piece, await piece.run(recorder ?? openAside(parts)))
+      results.set(piece, await piece.run(recorder ?? openAside(parts, ledger)))
     } catch (error) {
       if (parts.signal?.aborted !== true) throw error
       if (recorder !== undefined) ledger.undone.push(piece.operations[0] ?? piece.name)
@@ -108,14 +123,17 @@ async function doPieces<Result>(
 function openRecorder({ judge, session, sightings, onProgress }: EngineParts, ledger: Ledger): Recorder {
   return createRecorder(judge, session, (view) => {
     ledger.done += 1
+    ledger.isReached ||= isSuccess(view)
     if (view.stray !== true) sightings.observe(view)
     onProgress(ledger.done, Math.max(ledger.done, ledger.expected))
   })
 }
 
 /** A recorder whose book nobody reads: another run keeps it. */
-function openAside({ judge, session }: EngineParts): Recorder {
-  return createRecorder(judge, session, () => undefined)
+function openAside({ judge, session }: EngineParts, ledger: Ledger): Recorder {
+  return createRecorder(judge, session, (view) => {
+    ledger.isReached ||= isSuccess(view)
+  })
 }
 
 function keep(ledger: Ledger, piece: Piece<unknown>, { book }: Recorder): void {

@@ -5,6 +5,7 @@
  * @module
  */
 import { createSightings } from './coverage/sightings.ts'
+import type { Thresholds } from './coverage/summary.ts'
 import type { Book, Evidence } from './evidence.ts'
 import { createBook } from './evidence.ts'
 import type { Exchange } from './exchange.ts'
@@ -19,6 +20,8 @@ import { createMatch } from './matching.ts'
 import { credentialNames } from './plan/aim.ts'
 import type { Secrets } from './secret/mask.ts'
 import { secretsIn } from './secret/mask.ts'
+import type { SelectionOptions } from './select.ts'
+import { createSelection } from './select.ts'
 import { judgeSingle, reasonToPass } from './single.ts'
 import type { Judge, Subject } from './subject.ts'
 import { createJudge, verifySchemas } from './subject.ts'
@@ -41,7 +44,13 @@ export interface Traffic {
   /** What must never be shown of it. */
   secrets(): Secrets
   /** The verdict so far. */
-  verdict(label: string, seed: number): Verdict
+  verdict(label: string, seed: number, asked?: Asked): Verdict
+}
+
+/** What a verdict on traffic is asked for. */
+export interface Asked {
+  readonly selection?: SelectionOptions | undefined
+  readonly thresholds?: Thresholds | undefined
 }
 
 /** How traffic is judged. */
@@ -107,7 +116,7 @@ export function createTraffic(subject: Subject, { bases, walks }: TrafficOptions
       }
     },
     secrets: () => ({ names, values: [...values] }),
-    verdict(label, seed) {
+    verdict(label, seed, { selection, thresholds } = {}) {
       const whole = createBook()
       whole.merge(book)
       if (walks === 'at the end') {
@@ -120,6 +129,8 @@ export function createTraffic(subject: Subject, { bases, walks }: TrafficOptions
         seed,
         secrets: { names, values: [...values] },
         sightings,
+        thresholds,
+        selection: createSelection(subject, selection),
         unmatched,
         reason: 'no exchange that was seen had anything for it',
       })

@@ -4,8 +4,10 @@
  *
  * @module
  */
+import type { Thresholds } from './coverage/summary.ts'
 import type { Exchange } from './exchange.ts'
 import { createTraffic } from './live.ts'
+import type { SelectionOptions } from './select.ts'
 import type { Subject } from './subject.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -18,6 +20,8 @@ export interface RecordedOptions {
   /** Where the exchanges come from, for people. */
   readonly label?: string
   readonly seed?: number
+  readonly selection?: SelectionOptions
+  readonly thresholds?: Thresholds
 }
 
 /**
@@ -36,7 +40,8 @@ export function checkExchanges(
     walks: 'at the end',
   })
   for (const exchange of exchanges) traffic.judge(exchange)
-  return traffic.verdict(label, seed)
+  const { selection, thresholds } = options
+  return traffic.verdict(label, seed, { selection, thresholds })
 }
 
 /** Where the document's paths may stand: behind the paths of its servers, each behind a mount too, or alone. */

@@ -88,7 +88,10 @@ export async function checkTarget(subject: Subject, target: Target, options: Che
   const judge = createJudge(subject)
   verifySchemas(judge)
   const baseUrl = options.baseUrl.replace(/\/+$/, '')
-  const jobs = await findJobs(subject, target, baseUrl, options)
+  const jobs = await findJobs(subject, target, baseUrl, options).catch((error: unknown) => {
+    if (options.signal?.aborted === true) return []
+    throw error
+  })
   const aim = createAim(judge, baseUrl, jobs, options)
   const { signal, time, rate, concurrency = 4, onProgress = () => undefined } = options
   const sightings = createSightings(judge)
@@ -106,6 +109,7 @@ export async function checkTarget(subject: Subject, target: Target, options: Che
     sightings,
     thresholds: options.thresholds,
     replay: options.replay,
+    reached: engine.isReached(),
     stopped: signal?.aborted === true ? stopOf(signal.reason, engine) : null,
   })
 }
@@ -122,7 +126,10 @@ async function workThrough(
   await engine.work([...plan.cases, ...plainCases(aim, jobs)].map(pieceOfCase))
   await engine.work(plan.heads.map(pieceOfHead))
   for (const evidence of plan.skipped) engine.book.add(evidence)
-  const references = await engine.work(readPieces(aim, jobs, engine.book))
+  const [first, ...rest] = readPieces(aim, jobs, engine.book)
+  // One job is read in every run that shares the work, so that each knows whether the target answers at all.
+  const reads = first === undefined ? [] : [{ ...first, lends: true as const }, ...rest]
+  const references = await engine.work(reads)
   await engine.work(
     walkPieces(
       aim,

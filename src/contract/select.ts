@@ -44,6 +44,8 @@ export interface Selection {
   levelOf(check: CheckName, level: Level): Level
   /** Is everything looked at that can be? */
   readonly whole: boolean
+  /** Null where the run shares its work with no other. */
+  readonly shard: Shard | null
 }
 
 /** What the texts of `only` mean. */
@@ -83,6 +85,7 @@ export function createSelection(subject: Subject, options: SelectionOptions = {}
     takes: (name) => shard === undefined || hashText(name) % shard.count === shard.index - 1,
     levelOf: (check, level) => (severities[check] === undefined ? level : LEVELS[severities[check]]),
     whole: only.length === 0 && shard === undefined,
+    shard: shard ?? null,
   }
 }
 

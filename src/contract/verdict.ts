@@ -15,7 +15,7 @@ import { CHECK_NAMES, isBreach } from './finding.ts'
 import { isOwed } from './owed.ts'
 import type { Secrets } from './secret/mask.ts'
 import { maskVerdict } from './secret/mask.ts'
-import type { Selection } from './select.ts'
+import type { Selection, Shard } from './select.ts'
 import { createSelection } from './select.ts'
 import type { Place, Subject } from './subject.ts'
 import { placeOf } from './subject.ts'
@@ -67,6 +67,10 @@ export interface Verdict {
   readonly shortfalls: readonly string[]
   /** Was everything asked for, and not only some checks or a share of the work? */
   readonly whole: boolean
+  /** Which share of the work it tells of; null for all. */
+  readonly shard: Shard | null
+  /** Did anything answer with success, be it for another share of the work? */
+  readonly reached: boolean
   /** Why the run ended before its work was done, and what was left undone; null where it was all done. */
   readonly stopped: string | null
 }
@@ -92,6 +96,7 @@ export interface RunFacts {
   readonly thresholds?: Thresholds | undefined
   readonly advice?: readonly Advice[]
   readonly stopped?: string | null
+  readonly reached?: boolean
   /** The command of the run, without what makes it smaller. */
   readonly replay?: string | undefined
 }
@@ -112,6 +117,7 @@ export function createVerdict(subject: Subject, book: Book, facts: RunFacts): Ve
   const counts = [...book.statuses.values()].flatMap((statuses) => [...statuses])
   const total = (pairs: readonly (readonly [number, number])[]): number =>
     pairs.reduce((sum, [, times]) => sum + times, 0)
+  const successes = total(counts.filter(([status]) => status >= 200 && status < 300))
   return maskVerdict(facts.secrets, {
     api: id,
     title,
@@ -120,12 +126,14 @@ export function createVerdict(subject: Subject, book: Book, facts: RunFacts): Ve
     findings: entries.flatMap((entry) => findingsOf(entry, facts)),
     checks: entries.map(outcomeOf),
     exchanges: total(counts) + book.strays,
-    successes: total(counts.filter(([status]) => status >= 200 && status < 300)),
+    successes,
     unmatched: facts.unmatched,
     coverage,
     advice: facts.advice ?? [],
     shortfalls: belowThresholds(coverage, facts.thresholds ?? {}),
     whole: selection.whole,
+    shard: selection.shard,
+    reached: successes > 0 || facts.reached === true,
     stopped: facts.stopped ?? null,
     witnesses: chosen.map((operation) => {
       const statuses = [...(book.statuses.get(operation.id) ?? [])].sort(([a], [b]) => a - b)
@@ -171,9 +179,13 @@ function outcomeOf({ check, operationId, exchanges, findings, reason }: Entry): 
   return { ...entry, outcome: 'skipped', reason: reason ?? 'nothing to bite on' }
 }
 
-/** Did it validate anything? A run without one successful answer did not. */
-export function isVacuous({ successes, checks }: Verdict): boolean {
-  return successes === 0 || checks.every(({ outcome }) => outcome === 'skipped')
+/**
+ * Did it validate anything? A run without one successful answer did not; one that was asked for some checks
+ * alone needs only these, and one of several that share the work needs a target that answers.
+ */
+export function isVacuous({ successes, checks, whole, shard, reached }: Verdict): boolean {
+  if (shard !== null) return !reached
+  return (whole && successes === 0) || checks.every(({ outcome }) => outcome === 'skipped')
 }
 
 /** Is a promise broken, or something missing that was asked for? */

@@ -22,6 +22,21 @@ export function parseDuration(text: string): number | null {
   return Math.round((whole + Number(seconds)) * 1_000)
 }
 
+const UNITS_MS: ReadonlyMap<string, number> = new Map([
+  ['ms', 1],
+  ['s', 1_000],
+  ['m', 60_000],
+  ['min', 60_000],
+  ['h', 3_600_000],
+])
+
+/** Milliseconds of a duration as people type it, `10m` or `1.5h`, or in ISO 8601; null when it is none. */
+export function parseTypedDuration(text: string): number | null {
+  const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)([a-z]+)$/.exec(text) ?? []
+  const ms = UNITS_MS.get(unit)
+  return ms === undefined ? parseDuration(text) : Math.round(Number(number) * ms)
+}
+
 /** A duration in ISO 8601, in seconds: `PT90S`. */
 export function formatDuration(ms: number): string {
   return `PT${ms / 1_000}S`
