@@ -28,18 +28,25 @@ export interface Pace {
 export function createPace(time: Time, rate: number | null, signal?: AbortSignal): Pace {
   const gapMs = rate === null ? 0 : 1_000 / rate
   let free = time.now()
+  let held = free
   let patience = WAIT_BUDGET_MS
   return {
     async next() {
-      for (let now = time.now(); now < free; now = time.now()) await time.wait(free - now, signal)
-      free = Math.max(free, time.now()) + gapMs
+      for (;;) {
+        const slot = Math.max(free, time.now())
+        free = slot + gapMs
+        if (slot > time.now()) await time.wait(slot - time.now(), signal)
+        // Who was told to wait meanwhile holds all others back too: they take a new turn after that.
+        if (time.now() >= held) return
+      }
     },
     hold(ms) {
       const until = time.now() + ms
-      if (until <= free) return true
+      if (until <= held) return true
       if (ms > patience) return false
       patience -= ms
-      free = until
+      held = until
+      free = Math.max(free, until)
       return true
     },
   }
