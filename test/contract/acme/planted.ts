@@ -47,6 +47,16 @@ export function inRow(position: number, change: (row: JsonObject) => JsonObject)
   )
 }
 
+/** A header that breaks its schema, on every read of a job: one finding and no other. */
+export const BAD_HEADER: Fault = {
+  answer: (response, { method, path }) => {
+    if (method !== 'GET' || response.status !== 200 || !/^\/jobs\/[^/]+$/.test(path)) return response
+    const headers = new Headers(response.headers)
+    headers.set('x-left', '-1')
+    return new Response(response.body, { status: 200, headers })
+  },
+}
+
 /** Judges a server with the fault, and expects the finding with its place and the document's line. */
 export async function expectFound({ fault, check, message, at, line }: Planted): Promise<void> {
   const verdict = await checkTarget(readSubject(), createServer(fault), OPTIONS)
