@@ -43,7 +43,7 @@ export function readHar(text: string): Recording {
   for (const { entry, position } of inTime(entries as readonly Json[])) {
     verifyEntry(entry, position)
     const reason = reasonToLeave(entry, position)
-    if (reason === null) exchanges.push(toExchange(entry, position))
+    if (reason === null) exchanges.push({ ...toExchange(entry, position), ...spanOf(entry) })
     else left.push({ entry: position, reason })
   }
   return { exchanges, left: left.sort((a, b) => a.entry - b.entry) }
@@ -68,6 +68,14 @@ function inTime(entries: readonly Json[]): readonly Placed[] {
     return { entry, position, at: last }
   })
   return timed.sort((a, b) => (a.at === b.at ? a.position - b.position : a.at - b.at))
+}
+
+/** When an entry was sent and answered; what is left of a millisecond does not count. */
+function spanOf(entry: Json): Pick<Exchange, 'span'> {
+  const startMs = Date.parse(textAt(entry, 'startedDateTime'))
+  const time = memberOf(entry, 'time')
+  if (Number.isNaN(startMs) || typeof time !== 'number' || time < 0) return {}
+  return { span: { startMs, endMs: Math.floor(startMs + time) } }
 }
 
 function verifyEntry(entry: unknown, position: number): void {

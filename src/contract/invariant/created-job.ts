@@ -57,6 +57,8 @@ export interface Surroundings {
   readonly time?: Time
   readonly patienceMs?: number
   readonly signal?: AbortSignal
+  /** Jobs that were named: then the target is not asked whether it is a standin. */
+  readonly jobs?: readonly JobRef[]
 }
 
 const PATIENCE_MS = 30_000
@@ -66,10 +68,10 @@ export async function judgeCreatedJob(
   recorder: Recorder,
   aim: Aim,
   jobs: readonly JobRef[],
-  { target, time, patienceMs, signal }: Surroundings,
+  { target, time, patienceMs, signal, jobs: named = [] }: Surroundings,
 ): Promise<void> {
   const stage = await openStage({
-    target,
+    target: named.length === 0 ? target : null,
     origin: new URL(aim.baseUrl).origin,
     api: aim.judge.subject.document.id,
     seed: aim.seed,
