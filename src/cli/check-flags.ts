@@ -23,6 +23,12 @@ import type { LoadedApi } from './load-apis.ts'
 export const CHECK_FLAGS: Readonly<Record<string, Flag>> = {
   target: { type: 'string', value: 'url', help: "base URL that the document's paths follow" },
   header: { type: 'string', value: "'name: value'", multiple: true, help: 'sent with every request' },
+  'other-header': {
+    type: 'string',
+    value: "'name: value'",
+    multiple: true,
+    help: 'credentials of another tenant, who must not be shown the jobs',
+  },
   job: {
     type: 'string',
     value: 'id|path',
@@ -109,12 +115,14 @@ export function optionsOf(
 ): CheckOptions {
   const rate = rateOf(flags)
   const headers = flags.texts('header').map(toHeader)
+  const others = flags.texts('other-header').map(toHeader)
   return {
     ...base,
     selection: selectionOf(flags),
     thresholds: thresholdsOf(flags),
     ...(rate === null ? {} : { rate }),
     ...(headers.length === 0 ? {} : { credentials: Object.fromEntries(headers) }),
+    ...(others.length === 0 ? {} : { otherCredentials: Object.fromEntries(others) }),
     jobs: flags.texts('job').map((text) => toJob(api, text)),
     parameters: Object.fromEntries(flags.texts('parameter').map(toParameter)),
     seed: flags.integer('seed', 0, Number.MAX_SAFE_INTEGER) ?? 1,

@@ -17,6 +17,7 @@ import type { Target } from './target.ts'
 export interface Acquaintance {
   readonly jobs?: readonly JobRef[]
   readonly credentials?: Readonly<Record<string, string>>
+  readonly otherCredentials?: Readonly<Record<string, string>>
   readonly parameters?: Readonly<Record<string, string>>
   readonly seed?: number
   readonly signal?: AbortSignal
@@ -63,7 +64,12 @@ export function secretsOf(
 ): Secrets {
   const { subject } = judge
   const names = new Set([...credentialNames(subject), ...query.map(([name]) => name.toLowerCase())])
-  const given = [headers, options.credentials ?? {}, ...jobs.map((job) => job.headers ?? {})]
+  const given = [
+    headers,
+    options.credentials ?? {},
+    options.otherCredentials ?? {},
+    ...jobs.map((job) => job.headers ?? {}),
+  ]
   const values = given.flatMap((each) =>
     Object.entries(each).flatMap(([name, value]) => (names.has(name.toLowerCase()) ? secretsIn(value) : [])),
   )

@@ -13,6 +13,7 @@ import { createEngine } from './engine.ts'
 import type { Book } from './evidence.ts'
 import type { Surroundings } from './invariant/created-job.ts'
 import { judgeCreatedJob } from './invariant/created-job.ts'
+import { foreignPieces } from './invariant/foreign-job.ts'
 import { pieceOfHead } from './invariant/head.ts'
 import { judgeJobList } from './invariant/job-list.ts'
 import { judgeKnownJob } from './invariant/known-job.ts'
@@ -49,6 +50,8 @@ export interface CheckOptions {
   readonly label?: string
   /** Headers of every request; where none is a credential, the job contract's examples are sent too. */
   readonly credentials?: Readonly<Record<string, string>>
+  /** Credentials of another tenant, to whom the jobs must not be shown. */
+  readonly otherCredentials?: Readonly<Record<string, string>>
   /** Jobs of the target; where there are none, it is asked for them. */
   readonly jobs?: readonly JobRef[]
   /** Values of path and required parameters that no job gives. */
@@ -138,6 +141,9 @@ async function workThrough(
     ),
   )
   await engine.work(listPieces(aim, jobs))
+  if (options.otherCredentials !== undefined) {
+    await engine.work(foreignPieces(aim, jobs, options.otherCredentials))
+  }
   if (allowWrites) await engine.work(lifePieces(aim, jobs, options))
 }
 

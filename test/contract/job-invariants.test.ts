@@ -3,12 +3,19 @@
  * right, and each planted fault by its own check, at its place and its line.
  */
 import { describe, expect, it } from 'vitest'
+import { waitMs } from '../../src/contract/check/retry-after.ts'
 import type { CheckName } from '../../src/contract/finding.ts'
+import { exchangesFromHar } from '../../src/contract/har.ts'
+import { toMs } from '../../src/contract/job/instant-law.ts'
+import { reachableFrom } from '../../src/contract/job/state-law.ts'
+import { checkExchanges } from '../../src/contract/recorded.ts'
 import type { Verdict } from '../../src/contract/verdict.ts'
+import { USUAL_TRANSITIONS } from '../../src/job-contract/job-words.ts'
+import { JOB_STATES } from '../../src/model/job.ts'
 import type { Json, JsonObject } from '../../src/model/json.ts'
 import type { Asked, Fault } from './workshop/server.ts'
 import { inJob } from './workshop/server.ts'
-import { judgeWorkshop, lineOf } from './workshop/subject.ts'
+import { judgeWorkshop, lineOf, readSubject } from './workshop/subject.ts'
 
 const told = ({ findings }: Verdict): readonly string[] =>
   findings.map(({ check, message }) => `${check}: ${message}`)
@@ -547,5 +554,133 @@ describe('the judge', () => {
     expect(found.map(({ document }) => document.line)).toContain(lineOf(each.line))
     expect(first?.document.file).toBe('workshop/openapi.yaml')
     if (each.two === true) expect(first?.exchanges.length).toBe(2)
+  })
+})
+
+describe('another tenant', () => {
+  const other = { otherCredentials: { authorization: 'Bearer other-key' } }
+  const wrong = async (fault: Fault, options = other): Promise<readonly string[]> =>
+    told(await judgeWorkshop(fault, { ...options, allowWrites: false }))
+
+  it('is shown nothing by a server that keeps its contract, and is never told of', async () => {
+    const verdict = await judgeWorkshop({}, other)
+    expect(told(verdict)).toEqual([])
+    expect(JSON.stringify(verdict)).not.toContain('other-key')
+  })
+
+  it('is found to be shown jobs', async () => {
+    const messages = await wrong({ leaks: 'jobs' })
+    expect(messages.join('\n')).toMatch(/^J10: job \S+ is of somebody else: must be 404 or 403, is 200/m)
+    expect(messages.filter((message) => !message.startsWith('J10'))).toEqual([])
+  })
+
+  it('is found to be told that there are jobs', async () => {
+    const messages = await wrong({ leaks: 'that there are jobs' })
+    expect(messages.join('\n')).toMatch(/^J10: .* looks otherwise than that of an unknown id/m)
+  })
+
+  it('says nothing where its own key is refused', async () => {
+    const options = { otherCredentials: { authorization: 'Bearer nobody' } }
+    expect(await wrong({ leaks: 'jobs' }, options)).toEqual([])
+  })
+})
+
+describe('recorded jobs', () => {
+  const ID = '40000000-0000-4000-8000-000000000009'
+  const START = Date.UTC(2026, 5, 1)
+  const at = (ms: number): string => new Date(START + ms).toISOString()
+  const jobOf = (state: string): JsonObject => ({
+    id: ID,
+    state,
+    created_at: at(0),
+    started_at: state === 'waiting' ? null : at(1_000),
+    updated_at: at(1_000),
+    ended_at: state === 'done' ? at(9_000) : null,
+    progress: { total: 4, done: state === 'done' ? 4 : 0, failed: 0, percent: state === 'done' ? 100 : 0 },
+    error: null,
+    links: { self: `/jobs/${ID}` },
+  })
+  const entry = (state: string, startMs: number, time: number): Json => ({
+    startedDateTime: at(startMs),
+    time,
+    request: { method: 'GET', url: `http://workshop.test/jobs/${ID}`, headers: [] },
+    response: {
+      status: 200,
+      headers: [{ name: 'content-type', value: 'application/json' }],
+      content: { text: JSON.stringify(jobOf(state)) },
+    },
+  })
+  const judgeHar = (...entries: Json[]): readonly string[] =>
+    told(checkExchanges(readSubject(), exchangesFromHar(JSON.stringify({ log: { entries } }))))
+
+  it('are judged in the order in which they were asked for', () => {
+    const [waiting, working, done] = [
+      entry('waiting', 0, 5),
+      entry('working', 2_000, 5),
+      entry('done', 9_500, 5),
+    ]
+    expect(judgeHar(done, waiting, working)).toEqual([])
+    expect(judgeHar(entry('done', 0, 5), working)).toEqual([
+      `J01: job ${ID}: /state is "working", but it was "done" before, and nothing leads there`,
+    ])
+  })
+
+  it('have no order where their exchanges overlap', () => {
+    expect(judgeHar(entry('done', 0, 3_000), entry('working', 2_000, 5))).toEqual([])
+  })
+})
+
+describe('transitions', () => {
+  it('lead on by as many steps as a reader may have missed', () => {
+    expect([...reachableFrom(USUAL_TRANSITIONS, ['queued'])].sort()).toEqual([...JOB_STATES].sort())
+    expect([...reachableFrom(USUAL_TRANSITIONS, ['succeeded'])]).toEqual(['succeeded'])
+  })
+
+  it('let an ended job begin anew where the contract says so', async () => {
+    const fault: Fault = {
+      job: (job, { again, path }) => {
+        if (!path.endsWith('000000000003') || again === 0) return job
+        const progress = { total: 6, done: 0, failed: 0, percent: 0 }
+        return { ...job, state: 'waiting', error: null, started_at: null, ended_at: null, progress }
+      },
+    }
+    const found = async (subject = readSubject()): Promise<number> =>
+      (await judgeWorkshop(fault, { allowWrites: false }, subject)).findings.filter(
+        ({ check }) => check === 'J01',
+      ).length
+    expect(await found()).toBe(1)
+    expect(await found(readSubject((data) => ({ ...data, transitions: { failed: ['queued'] } })))).toBe(0)
+  })
+})
+
+describe('instants', () => {
+  it.each<readonly [Json, number | null]>([
+    ['2026-01-01T00:00:00Z', Date.UTC(2026, 0, 1)],
+    ['2026-01-01T01:00:00.5+01:00', Date.UTC(2026, 0, 1) + 500],
+    ['2026-01-01T00:00:00', Date.UTC(2026, 0, 1)],
+    ['2026-01-01 00:00:00.123456Z', Date.UTC(2026, 0, 1) + 123],
+    [1_767_225_600, Date.UTC(2026, 0, 1)],
+    [1_767_225_600_000, Date.UTC(2026, 0, 1)],
+    ['soon', null],
+    ['2026-13-01T00:00:00Z', null],
+    [null, null],
+    [{}, null],
+  ])('are read from %j', (value, ms) => {
+    expect(toMs(value)).toBe(ms)
+  })
+})
+
+describe('a wait', () => {
+  const now = Date.UTC(1994, 10, 6, 8, 49, 30)
+  it.each<readonly [string, number | null]>([
+    ['7', 7_000],
+    ['Sun, 06 Nov 1994 08:49:37 GMT', 7_000],
+    ['-7', null],
+    ['7.5', null],
+    ['1e3', null],
+    ['', null],
+    ['1994-11-06T08:49:37Z', null],
+  ])('is read from %j', (text, ms) => {
+    expect(waitMs(text, now)).toBe(ms)
   })
 })

@@ -133,7 +133,8 @@ export function credentialNames({ document }: Subject): ReadonlySet<string> {
   return new Set([...usual, ...[...document.schemes.values()].map(({ key }) => key.toLowerCase())])
 }
 
-function withoutCredentials(
+/** Headers without those that carry credentials. */
+export function withoutCredentials(
   subject: Subject,
   headers: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {

@@ -26,6 +26,8 @@ export interface Fault {
   readonly answer?: (response: Response, asked: Asked) => Response | Promise<Response>
   /** Forgets idempotency keys. */
   readonly forgetful?: boolean
+  /** Shows jobs to another tenant, or tells of them in refusals. */
+  readonly leaks?: 'jobs' | 'that there are jobs'
   /** Makes a second job for a used key, and answers with the first. */
   readonly twice?: boolean
   /** Answers a used key whatever the body is. */
@@ -185,8 +187,11 @@ export function createWorkshop(clock: Clock, fault: Fault = {}): (request: Reque
 
   function route(request: Request, asked: Asked, body: string): Response {
     const [, , id = '', last] = asked.path.split('/')
-    if (asked.path.startsWith('/_standin')) return refuse(404, 'no such path')
-    if (request.headers.get('authorization') !== 'Bearer workshop-key') return refuse(401, 'key')
+    const other = request.headers.get('authorization') === 'Bearer other-key'
+    if (!other && request.headers.get('authorization') !== 'Bearer workshop-key')
+      return refuse(401, 'key', { 'www-authenticate': 'Bearer' })
+    const unlisted = otherMethod(asked.method, id, last)
+    if (unlisted !== null) return unlisted
     if (id === '' && asked.method === 'POST') return make(asked, body, request.headers.get('idempotency-key'))
     if (id === '') {
       const found = listOf(jobs, asked)
@@ -196,6 +201,10 @@ export function createWorkshop(clock: Clock, fault: Fault = {}): (request: Reque
     if (!/^[0-9a-f-]{36}$/.test(id)) return refuse(422, 'job_id')
     const made = jobs.find((job) => job.id === id)
     if (made === undefined) return refuse(404, 'no such job')
+    if (other && fault.leaks === 'that there are jobs') {
+      return Response.json({ error: 'no such job', owner: 'acme' }, { status: 404 })
+    }
+    if (other && fault.leaks === undefined) return refuse(404, 'no such job')
     if (last === 'cancel') return stop(made, asked)
     if (last !== 'rows') return reply(tell(made, asked), asked)
     const page = pageOf(made, asked)
@@ -210,8 +219,15 @@ export function createWorkshop(clock: Clock, fault: Fault = {}): (request: Reque
     const asked = { method: request.method, path: pathname, query: searchParams, again, nowMs: clock.nowMs }
     const response = route(request, asked, await request.text())
     response.headers.set('date', new Date(clock.nowMs).toUTCString())
+    if (request.method === 'HEAD') return new Response(null, response)
     return fault.answer?.(response, asked) ?? response
   }
+}
+
+/** The refusal of a method that a path does not have. */
+function otherMethod(method: string, id: string, last: string | undefined): Response | null {
+  const allow = last === 'cancel' ? 'POST' : id === '' ? 'GET, HEAD, POST' : 'GET, HEAD'
+  return allow.split(', ').includes(method) ? null : refuse(405, 'method', { allow })
 }
 
 /** A page of jobs, newest first, or the name of the parameter that is wrong. */
@@ -229,8 +245,8 @@ function listOf(
   return { jobs: newest.slice(start, start + limit), total: newest.length, next }
 }
 
-function refuse(status: number, error: string): Response {
-  return Response.json({ error }, { status })
+function refuse(status: number, error: string, headers: Record<string, string> = {}): Response {
+  return Response.json({ error }, { status, headers })
 }
 
 /** Stops a job that has not ended; tells whether the request is answered. */
