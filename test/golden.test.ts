@@ -44,7 +44,7 @@ describe.each(BUILT_IN)('the goldens of %s', (id) => {
       response: { ...response, headers: lowered(response.headers), body: textOf(response.body) },
       purpose: 'golden',
     }
-    const verdict = checkExchanges(await subjectOf(api), [exchange])
+    const verdict = await checkExchanges(await subjectOf(api), [exchange])
     expect(verdict.exchanges, 'it belongs to no operation').toBe(1)
     // A page may show a failure of the server; that nobody asked for it is no fault of the page.
     const findings = verdict.findings.filter(({ check }) => check !== 'no_server_error')

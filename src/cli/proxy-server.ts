@@ -28,7 +28,7 @@ export interface ProxyOptions {
   readonly holdMs: number
   /** Throws where a request may not be made. */
   readonly verify: (request: IncomingMessage) => void
-  readonly judge: (exchange: Exchange) => Judged
+  readonly judge: (exchange: Exchange) => Promise<Judged>
   /** Told of every exchange, judged or not; `reason` says why not. */
   readonly passed: (exchange: Passed) => void
 }
@@ -208,7 +208,9 @@ function pass(passage: Passage, answer: IncomingMessage): void {
   })
   answer.on('end', () => {
     clearTimeout(hold)
-    conclude(passage, answer, kept, released)
+    conclude(passage, answer, kept, released).catch((error: unknown) =>
+      refuse(response, 502, 'The answer could not be judged', String(error)),
+    )
   })
   answer.on('error', () => {
     clearTimeout(hold)
@@ -216,14 +218,19 @@ function pass(passage: Passage, answer: IncomingMessage): void {
   })
 }
 
-function conclude(passage: Passage, answer: IncomingMessage, kept: Kept, released: boolean): void {
+async function conclude(
+  passage: Passage,
+  answer: IncomingMessage,
+  kept: Kept,
+  released: boolean,
+): Promise<void> {
   const { options, response, startedAtMs } = passage
   const bytes = kept.whole()
   const exchange = exchangeOf(passage, answer, bytes)
   const decodes = typeof exchange === 'object'
   const reason = decodes ? null : exchange
   const whole = decodes ? exchange : withoutBody(passage, answer)
-  const judged = decodes ? options.judge(whole) : null
+  const judged = decodes ? await options.judge(whole) : null
   options.passed({
     exchange: whole,
     judged,

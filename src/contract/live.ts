@@ -40,7 +40,7 @@ export interface Judged {
 /** Traffic under judgement. */
 export interface Traffic {
   /** Judges what just came by. */
-  judge(exchange: Exchange): Judged
+  judge(exchange: Exchange): Promise<Judged>
   /** What must never be shown of it. */
   secrets(): Secrets
   /** The verdict so far. */
@@ -90,7 +90,7 @@ export function createTraffic(subject: Subject, { bases, walks }: TrafficOptions
   let unmatched = 0
 
   return {
-    judge(exchange) {
+    async judge(exchange) {
       for (const [name, value] of Object.entries(exchange.request.headers)) {
         if (names.has(name) && values.size < MOST_SECRETS)
           for (const part of secretsIn(value)) values.add(part)
@@ -102,7 +102,7 @@ export function createTraffic(subject: Subject, { bases, walks }: TrafficOptions
       }
       const passed = reasonToPass(operation, exchange)
       if (passed !== null) return { operationId: operation.id, findings: [], passed }
-      const single = judgeSingle(judge, operation, exchange)
+      const single = await judgeSingle(judge, operation, exchange)
       book.merge(single.book)
       sightings.observe(single.view)
       const told = chronicle.see(single.view)

@@ -29,17 +29,17 @@ export interface RecordedOptions {
  *
  * @throws {@link UsageError} when a schema of the document does not compile.
  */
-export function checkExchanges(
+export async function checkExchanges(
   subject: Subject,
   exchanges: readonly Exchange[],
   options: RecordedOptions = {},
-): Verdict {
+): Promise<Verdict> {
   const { bases = [], label = 'recorded exchanges', seed = 1 } = options
   const traffic = createTraffic(subject, {
     bases: bases.length > 0 ? bases : basesOf(subject, options.basePaths ?? []),
     walks: 'at the end',
   })
-  for (const exchange of exchanges) traffic.judge(exchange)
+  for (const exchange of exchanges) await traffic.judge(exchange)
   const { selection, thresholds } = options
   return traffic.verdict(label, seed, { selection, thresholds })
 }

@@ -9,6 +9,7 @@ import type { Book } from './evidence.ts'
 import { createBook } from './evidence.ts'
 import type { Exchange } from './exchange.ts'
 import type { CheckName, Finding } from './finding.ts'
+import { judgeExpressions } from './law/expression-law.ts'
 import type { Judge } from './subject.ts'
 import type { View } from './view.ts'
 import { createView } from './view.ts'
@@ -23,10 +24,11 @@ export interface Single {
 }
 
 /** Judges an exchange of an operation. */
-export function judgeSingle(judge: Judge, operation: Operation, exchange: Exchange): Single {
+export async function judgeSingle(judge: Judge, operation: Operation, exchange: Exchange): Promise<Single> {
   const view = createView(judge, operation, { ...exchange, operationId: operation.id })
   const book = createBook()
   judgeExchange(view, book)
+  await judgeExpressions(view, book)
   const entries = [...book.entries.values()]
   return {
     view,

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { Json } from '../../src/model/json.ts'
 import { judgeBody } from './acme/answer.ts'
 
-function messagesOf(body: Json, schema: Json, schemas: Json = {}): readonly string[] {
-  return judgeBody(body, schema, [], schemas).findings.map(({ message }) => message)
+async function messagesOf(body: Json, schema: Json, schemas: Json = {}): Promise<readonly string[]> {
+  return (await judgeBody(body, schema, [], schemas)).findings.map(({ message }) => message)
 }
 
 const CAT = {
@@ -20,42 +20,44 @@ const PETS = { Cat: CAT, Dog: DOG }
 const PET = { oneOf: [{ $ref: '#/components/schemas/Cat' }, { $ref: '#/components/schemas/Dog' }] }
 
 describe('of a union only the branch that was meant is told of', () => {
-  it('by its constant', () => {
-    expect(messagesOf({ kind: 'dog', tricks: 3 }, PET, PETS)).toEqual(['/tricks must be array, is integer 3'])
-    expect(messagesOf({ kind: 'cat', tricks: [] }, PET, PETS)).toEqual(['the body lacks `lives`'])
+  it('by its constant', async () => {
+    expect(await messagesOf({ kind: 'dog', tricks: 3 }, PET, PETS)).toEqual([
+      '/tricks must be array, is integer 3',
+    ])
+    expect(await messagesOf({ kind: 'cat', tricks: [] }, PET, PETS)).toEqual(['the body lacks `lives`'])
   })
 
-  it('inside a list, grouped over its items', () => {
+  it('inside a list, grouped over its items', async () => {
     const body = [
       { kind: 'cat', lives: 9 },
       { kind: 'cat', lives: 'x' },
       { kind: 'cat', lives: 'y' },
     ]
-    expect(messagesOf(body, { type: 'array', items: PET }, PETS)).toEqual([
+    expect(await messagesOf(body, { type: 'array', items: PET }, PETS)).toEqual([
       '/1/lives must be integer, is string "x" (2 rows, first /1)',
     ])
   })
 
-  it('by its type, where a nullable value is wrong inside', () => {
+  it('by its type, where a nullable value is wrong inside', async () => {
     const schema = { anyOf: [{ type: 'null' }, { type: 'object', properties: { a: { type: 'integer' } } }] }
-    expect(messagesOf({ a: 'x' }, schema)).toEqual(['/a must be integer, is string "x"'])
+    expect(await messagesOf({ a: 'x' }, schema)).toEqual(['/a must be integer, is string "x"'])
   })
 
-  it('all types together where none admits the value', () => {
+  it('all types together where none admits the value', async () => {
     const schema = { anyOf: [{ type: 'integer' }, { type: 'null' }] }
-    expect(messagesOf('x', schema)).toEqual(['the body must be integer or null, is string "x"'])
+    expect(await messagesOf('x', schema)).toEqual(['the body must be integer or null, is string "x"'])
   })
 
-  it('in unions inside unions', () => {
+  it('in unions inside unions', async () => {
     const inner = { anyOf: [{ type: 'string' }, { type: 'object', required: ['b'] }] }
     const schema = {
       anyOf: [{ type: 'object', required: ['a'], properties: { a: inner } }, { type: 'null' }],
     }
-    expect(messagesOf({ a: {} }, schema)).toEqual(['/a lacks `b`'])
+    expect(await messagesOf({ a: {} }, schema)).toEqual(['/a lacks `b`'])
   })
 
-  it('but several matches of a oneOf are a fault of their own', () => {
-    expect(messagesOf(1, { oneOf: [{ type: 'number' }, { type: 'integer' }] })).toEqual([
+  it('but several matches of a oneOf are a fault of their own', async () => {
+    expect(await messagesOf(1, { oneOf: [{ type: 'number' }, { type: 'integer' }] })).toEqual([
       'the body must match exactly one of the schemas, matches several: 1',
     ])
   })
@@ -88,7 +90,7 @@ describe('an issue is a sentence with expected and actual', () => {
       { maxLength: 5 },
       `the body must NOT have more than 5 characters, is "${'a'.repeat(58)}…`,
     ],
-  ])('%j by %j', (body, schema, message) => {
-    expect(messagesOf(body, schema)).toEqual([message])
+  ])('%j by %j', async (body, schema, message) => {
+    expect(await messagesOf(body, schema)).toEqual([message])
   })
 })

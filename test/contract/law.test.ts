@@ -3,8 +3,8 @@ import type { Json, JsonObject } from '../../src/model/json.ts'
 import { judgeBody } from './acme/answer.ts'
 
 /** What a law says of a body: `kept`, `unbound` or what broke it. */
-function judge(kind: JsonObject, body: Json): string {
-  const verdict = judgeBody(body, true, [{ law: 'it holds', on: ['read'], ...kind }])
+async function judge(kind: JsonObject, body: Json): Promise<string> {
+  const verdict = await judgeBody(body, true, [{ law: 'it holds', on: ['read'], ...kind }])
   const [finding] = verdict.findings
   if (finding !== undefined) return finding.message.replace('it holds: ', '')
   return verdict.checks.find(({ check }) => check === 'law')?.outcome === 'passed' ? 'kept' : 'unbound'
@@ -221,13 +221,13 @@ describe('a law', () => {
       },
       '/f is 0, /e is 1',
     ],
-  ])('%s: %j of %j', (_, kind, body, verdict) => {
-    expect(judge(kind, body)).toBe(verdict)
+  ])('%s: %j of %j', async (_, kind, body, verdict) => {
+    expect(await judge(kind, body)).toBe(verdict)
   })
 
-  it('names the place in the whole answer, not in the part that it binds', () => {
+  it('names the place in the whole answer, not in the part that it binds', async () => {
     const law = { law: 'it holds', on: ['read'], each: '/r/*', equals: ['/f', 1] }
-    const [finding] = judgeBody({ r: [{ f: 1 }, { f: 2 }] }, true, [law]).findings
+    const [finding] = (await judgeBody({ r: [{ f: 1 }, { f: 2 }] }, true, [law])).findings
     expect(finding?.at).toBe('/r/1/f')
     expect(finding?.law).toBe('it holds')
   })

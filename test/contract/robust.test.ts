@@ -68,8 +68,8 @@ describe('the judge', () => {
     )
     const subject = readSubject()
     const law = asyncProperty(array(exchange, { maxLength: 6 }), async (exchanges) => {
-      const verdicts = [checkExchanges(subject, exchanges)]
-      const again = [checkExchanges(subject, exchanges)]
+      const verdicts = [await checkExchanges(subject, exchanges)]
+      const again = [await checkExchanges(subject, exchanges)]
       expect(renderJunit(reported(verdicts))).toBe(renderJunit(reported(again)))
       expect(renderTerminal(reported(verdicts), { color: false })).not.toBe('')
     })

@@ -220,7 +220,7 @@ describe('every documented status of every operation', () => {
       await put(program.url, method, path, `"${'x'.repeat(limitBytes - 1)}"`)
     }
     await guarded.stop()
-    const verdict = checkExchanges(subject, exchanges, { basePaths: ['/_standin'] })
+    const verdict = await checkExchanges(subject, exchanges, { basePaths: ['/_standin'] })
     expect([verdict.findings, verdict.unmatched]).toEqual([[], 0])
     // What takes a bug, or a store that is away, is shown elsewhere.
     const unseen = verdict.witnesses.map(({ operationId, unseen: never }) => [

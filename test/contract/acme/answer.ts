@@ -11,7 +11,12 @@ import type { Json, JsonObject } from '../../../src/model/json.ts'
 import { createDocument } from '../../../src/openapi/document.ts'
 
 /** Judges a body that `GET /a` answered with 200. */
-export function judgeBody(body: Json, schema: Json, laws: readonly Json[] = [], schemas: Json = {}): Verdict {
+export async function judgeBody(
+  body: Json,
+  schema: Json,
+  laws: readonly Json[] = [],
+  schemas: Json = {},
+): Promise<Verdict> {
   const content = { 'application/json': { schema } }
   const document = createDocument('a', 'a.yaml', {
     openapi: '3.1.0',
