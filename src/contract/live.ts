@@ -17,6 +17,7 @@ import { judgeBoundaries } from './invariant/sorting.ts'
 import type { Walk } from './invariant/walk.ts'
 import { createChronicle } from './job/chronicle.ts'
 import { createMatch } from './matching.ts'
+import { isOwed } from './owed.ts'
 import { credentialNames } from './plan/aim.ts'
 import type { Secrets } from './secret/mask.ts'
 import { secretsIn } from './secret/mask.ts'
@@ -68,6 +69,9 @@ const UNSENT = [
   'J10',
   'S03',
 ] as const satisfies readonly CheckName[]
+
+/** And those of operations that have pages. */
+const UNSENT_PAGES = ['P03', 'P04', 'P07', 'P08', 'P09', 'S02'] as const satisfies readonly CheckName[]
 
 const MOST_SECRETS = 1_000
 
@@ -159,7 +163,10 @@ function judgeNewest(book: Book, pages: FoundPages, key: string, known: Set<stri
 }
 
 function noteUnsent({ subject }: Judge, book: Book): void {
-  for (const { id } of subject.document.operations) {
-    for (const check of UNSENT) book.add(nothingFor(id, check, 'recorded exchanges are not asked again'))
+  const reason = 'recorded exchanges are not asked again'
+  for (const operation of subject.document.operations) {
+    for (const check of UNSENT) book.add(nothingFor(operation.id, check, reason))
+    const owed = UNSENT_PAGES.filter((check) => isOwed(subject, operation, check))
+    for (const check of owed) book.add(nothingFor(operation.id, check, reason))
   }
 }

@@ -14,6 +14,10 @@ type Owes = (operation: Operation, contract: OperationContract | null, subject: 
 
 const hasRows: Owes = (_, contract) => contract?.rows != null
 const hasPages: Owes = (_, contract) => contract?.rows != null || contract?.list != null
+const hasCursor: Owes = (_, contract) => {
+  const { after, before, token } = contract?.rows ?? {}
+  return (after ?? before ?? token ?? contract?.list?.token) != null
+}
 const always: Owes = () => true
 const never: Owes = () => false
 const ofJob: Owes = (_, contract) => contract?.job != null
@@ -52,15 +56,15 @@ const OWED: Readonly<Record<CheckName, Owes>> = {
   J13: (_, contract) => contract?.rows?.follow != null,
   P01: hasPages,
   P02: hasPages,
-  P03: never,
-  P04: never,
+  P03: (_, contract) => contract?.rows?.sort != null,
+  P04: (_, contract) => (contract?.rows?.limit ?? contract?.list?.limit) != null,
   P05: hasPages,
   P06: hasPages,
-  P07: never,
-  P08: never,
-  P09: never,
+  P07: hasCursor,
+  P08: hasCursor,
+  P09: (_, contract) => (contract?.rows?.limit ?? contract?.list?.limit) != null,
   S01: hasPages,
-  S02: never,
+  S02: (_, contract) => (contract?.rows?.sort ?? contract?.list?.order) != null,
   S03: ({ method }, contract) => contract?.job != null && method === 'GET',
   F01: hasPages,
   X01: hasRows,

@@ -103,6 +103,15 @@ export const faults: readonly Fault[] = [
     }),
   },
   {
+    name: 'an aggregate without its name inside',
+    check: 'law',
+    names: /every aggregate repeats its name inside: the aggregate accuracy has no accuracy/,
+    plant: inScores((score) => {
+      const { accuracy, ...rest } = aggregates(score, 'accuracy')
+      if (accuracy !== undefined) objectAt(score, 'aggregated_results')['accuracy'] = rest
+    }),
+  },
+  {
     name: 'a category that no row has',
     check: 'law',
     names: /categor|counts/,

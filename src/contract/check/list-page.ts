@@ -11,6 +11,7 @@ import { pointerTo, readPointer } from '../../model/pointer.ts'
 import { show } from '../display.ts'
 import type { Finding } from '../finding.ts'
 import { compareScalars } from '../operand.ts'
+import { contractOf } from '../subject.ts'
 import type { View } from '../view.ts'
 import { isSuccess, queryText, remarkOn } from '../view.ts'
 
@@ -33,15 +34,18 @@ function parameterPlace({ operation }: View, name: string | null): string {
   return operation.parameters.find((parameter) => parameter.name === name)?.pointer ?? operation.pointer
 }
 
-/** Reports the first item that stands the wrong way round, where the request names a member to sort by. */
+/**
+ * Reports the first item that stands the wrong way round, where the request names a member to sort by; where
+ * none can be named the order is that of creation, and shows where the job contract says when a job was made.
+ */
 export function checkListOrder(view: View): readonly Finding[] | null {
   const page = pageOf(view)
-  const field = queryText(view, page?.list.field)
-  if (page === null || field === null || page.items.length < 2) return null
+  const key = page === null ? null : keyOf(view, page.list)
+  if (page === null || key === null || page.items.length < 2) return null
   const { list, items } = page
   const fallback = view.operation.parameters.find(({ name }) => name === list.order)?.default
   const rising = (queryText(view, list.order) ?? fallback) === list.ascending
-  const values = items.map((item, position) => ({ position, value: readPointer(item, pointerTo('', field)) }))
+  const values = items.map((item, position) => ({ position, value: readPointer(item, key) }))
   const known = values.filter(({ value }) => value != null)
   const wrong = known.findIndex(({ value }, at) => {
     const step = compareScalars(value ?? null, known[at - 1]?.value ?? value ?? null)
@@ -49,11 +53,20 @@ export function checkListOrder(view: View): readonly Finding[] | null {
   })
   const [found, before] = [known[wrong], known[wrong - 1]]
   if (found === undefined) return []
-  const at = pointerTo(list.at, found.position, field)
+  const at = `${pointerTo(list.at, found.position)}${key}`
   const direction = rising ? 'rising' : 'falling'
-  const message = `${at} is ${show(found.value)}, behind ${show(before?.value)}: not ${direction} by ${field}`
-  const pointer = parameterPlace(view, list.field)
-  return [remarkOn(view, { check: 'S01', message, at, pointer, topic: `${field} ${direction}` })]
+  const name = key.slice(1)
+  const message = `${at} is ${show(found.value)}, behind ${show(before?.value)}: not ${direction} by ${name}`
+  const pointer = parameterPlace(view, list.field ?? list.order)
+  return [remarkOn(view, { check: 'S01', message, at, pointer, topic: `${name} ${direction}` })]
+}
+
+/** Pointer into an item to what it is sorted by; null where that is not known. */
+function keyOf(view: View, list: ListContract): string | null {
+  const field = queryText(view, list.field)
+  if (field !== null) return pointerTo('', field)
+  if (list.field !== null || list.order === null) return null
+  return contractOf(view.judge.subject, list.of)?.times?.created ?? null
 }
 
 type Meets = (value: Json, asked: readonly string[]) => boolean
