@@ -96,7 +96,7 @@ expect.extend({
     if (!(received instanceof Response)) throw new TypeError('toKeepContract judges a Response')
     const exchange = await exchangeOf(received, to)
     const operation = operationOf(contract, exchange, to)
-    const breaches = findingsOf(contract, operation, exchange).filter(isBreach)
+    const breaches = (await findingsOf(contract, operation, exchange)).filter(isBreach)
     const { method, url } = exchange.request
     const answer = `${method} ${url === '' ? operation.path : url} (${operation.id}), answered ${received.status},`
     return {
@@ -154,11 +154,15 @@ function operationOf(
 }
 
 /** Where only the operation is known, nothing is said of what depends on the request. */
-function findingsOf({ judge }: Contract, operation: Operation, exchange: Exchange): readonly Finding[] {
+async function findingsOf(
+  { judge }: Contract,
+  operation: Operation,
+  exchange: Exchange,
+): Promise<readonly Finding[]> {
   if (reasonToPass(operation, exchange) !== null) return []
   const method = exchange.request.url === '' ? operation.method : exchange.request.method
   const known = { ...exchange, request: { ...exchange.request, method } }
-  return judgeSingle(judge, operation, known).findings
+  return (await judgeSingle(judge, operation, known)).findings
 }
 
 /**

@@ -20,8 +20,8 @@ function facets({ coverage }: Verdict, id: string, dimension: Exclude<Dimension,
   return Object.fromEntries(own.map(({ name, allowed, seen }: Facet) => [name, [seen, allowed]]))
 }
 
-const nodes = (body: Json, schema: Json, schemas: Json = {}): object =>
-  facets(judgeBody(body, schema, [], schemas), 'read', 'nodes')
+const nodes = async (body: Json, schema: Json, schemas: Json = {}): Promise<object> =>
+  facets(await judgeBody(body, schema, [], schemas), 'read', 'nodes')
 
 const rows = (url: string, status = 200, body: Json = { error: 'x' }): Exchange => ({
   operationId: null,
@@ -31,7 +31,7 @@ const rows = (url: string, status = 200, body: Json = { error: 'x' }): Exchange 
 })
 
 describe('coverage of schema nodes', () => {
-  it('tells members that came from those that were left out, null or empty', () => {
+  it('tells members that came from those that were left out, null or empty', async () => {
     const schema = {
       type: 'object',
       required: ['a'],
@@ -42,7 +42,7 @@ describe('coverage of schema nodes', () => {
         d: { type: 'boolean', writeOnly: true },
       },
     }
-    expect(nodes({ a: null, b: [] }, schema)).toEqual({
+    expect(await nodes({ a: null, b: [] }, schema)).toEqual({
       '200': [['present'], ['present']],
       '200 /a': [['null'], ['present', 'null']],
       '200 /b': [
@@ -54,7 +54,7 @@ describe('coverage of schema nodes', () => {
     })
   })
 
-  it('tells values of enumerations and branches of unions', () => {
+  it('tells values of enumerations and branches of unions', async () => {
     const schemas = {
       Cat: { type: 'object', required: ['paws'], properties: { paws: { type: 'integer' } } },
       Fish: { type: 'object', required: ['fins'], properties: { fins: { enum: [2, 4, '4'] } } },
@@ -69,7 +69,7 @@ describe('coverage of schema nodes', () => {
         ],
       },
     }
-    const seen = nodes([{ fins: 4 }, null, true], schema, schemas)
+    const seen = await nodes([{ fins: 4 }, null, true], schema, schemas)
     expect(seen).toMatchObject({
       '200 /[]': [
         ['present', 'null', 'branch Fish'],
@@ -83,7 +83,7 @@ describe('coverage of schema nodes', () => {
     })
   })
 
-  it('ends on schemas that hold themselves, and on very large ones', () => {
+  it('ends on schemas that hold themselves, and on very large ones', async () => {
     const schemas = {
       Tree: {
         type: 'object',
@@ -91,19 +91,21 @@ describe('coverage of schema nodes', () => {
       },
     }
     const tree = { next: { next: { n: 1 } } }
-    expect(nodes(tree, { $ref: '#/components/schemas/Tree' }, schemas)).toEqual({
+    expect(await nodes(tree, { $ref: '#/components/schemas/Tree' }, schemas)).toEqual({
       '200': [['present'], ['present']],
       '200 /next': [['present'], ['present', 'absent']],
       '200 /n': [['absent'], ['present', 'absent']],
     })
     const wide = Object.fromEntries(Array.from({ length: 3_000 }, (_, at) => [`m${at}`, { type: 'null' }]))
-    expect(Object.keys(nodes({}, { type: 'object', properties: wide })).length).toBeLessThanOrEqual(1_000)
+    expect(Object.keys(await nodes({}, { type: 'object', properties: wide })).length).toBeLessThanOrEqual(
+      1_000,
+    )
   })
 
-  it('sees the last item of a long list', () => {
+  it('sees the last item of a long list', async () => {
     const items = Array.from({ length: 300 }, (_, at) => (at === 299 ? { last: true } : {}))
     const schema = { type: 'array', items: { type: 'object', properties: { last: { type: 'boolean' } } } }
-    expect(nodes(items, schema)).toMatchObject({
+    expect(await nodes(items, schema)).toMatchObject({
       '200 /[]/last': [
         ['present', 'absent', '=true'],
         ['present', 'absent', '=true', '=false'],
@@ -114,10 +116,10 @@ describe('coverage of schema nodes', () => {
 
 describe('coverage of parameters, statuses and media types', () => {
   const id = '10000000-0000-4000-8000-000000000001'
-  const judge = (...exchanges: Exchange[]): Verdict => checkExchanges(readSubject(), exchanges)
+  const judge = (...exchanges: Exchange[]): Promise<Verdict> => checkExchanges(readSubject(), exchanges)
 
-  it('tells defaults, bounds, enumerations and what is forbidden apart', () => {
-    const verdict = judge(
+  it('tells defaults, bounds, enumerations and what is forbidden apart', async () => {
+    const verdict = await judge(
       rows(`/jobs/${id}/rows?limit=20&sort=name`, 422),
       rows(`/jobs/${id}/rows?limit=21&page=3`, 422),
       rows(`/jobs/${id}/rows?order=up&sort=nothing`, 422),
@@ -153,8 +155,11 @@ describe('coverage of parameters, statuses and media types', () => {
     })
   })
 
-  it('learns nothing of parameters from answers to who may not ask', () => {
-    const verdict = judge(rows(`/jobs/${id}/rows?limit=20`, 401), rows(`/jobs/${id}/rows?limit=20`, 429))
+  it('learns nothing of parameters from answers to who may not ask', async () => {
+    const verdict = await judge(
+      rows(`/jobs/${id}/rows?limit=20`, 401),
+      rows(`/jobs/${id}/rows?limit=20`, 429),
+    )
     expect(facets(verdict, 'readRows', 'parameters')).toMatchObject({
       'query limit': [[], expect.anything()],
     })
@@ -183,7 +188,7 @@ describe('the coverage of a run', () => {
     expect(exitCode([verdict])).toBe(1)
   })
 
-  it('never rounds up to what it is not', () => {
+  it('never rounds up to what it is not', async () => {
     expect(ratioOf(1_999, 2_000).percent).toBe(99.9)
     expect(ratioOf(0, 0).percent).toBe(100)
   })

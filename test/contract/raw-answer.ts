@@ -4,11 +4,16 @@
  * @module
  */
 import { decodeBody } from '../../src/contract/body-text.ts'
+import { judgeExchange } from '../../src/contract/check/check.ts'
+import { createSightings } from '../../src/contract/coverage/sightings.ts'
+import { createBook } from '../../src/contract/evidence.ts'
 import type { Exchange } from '../../src/contract/exchange.ts'
 import { joinHeaders } from '../../src/contract/exchange.ts'
 import type { Finding } from '../../src/contract/finding.ts'
-import { checkExchanges } from '../../src/contract/recorded.ts'
+import { createJudge, verifySchemas } from '../../src/contract/subject.ts'
 import type { Verdict } from '../../src/contract/verdict.ts'
+import { createVerdict } from '../../src/contract/verdict.ts'
+import { createView } from '../../src/contract/view.ts'
 import type { Json } from '../../src/model/json.ts'
 import { createDocument } from '../../src/openapi/document.ts'
 
@@ -59,7 +64,17 @@ export function judgeAnswer(
     purpose: 'test',
   }
   const locate = (): { line: number; column: number } => ({ line: 1, column: 1 })
-  return checkExchanges({ document, contract: null, locate, file: 'a.yaml' }, [exchange])
+  const judge = createJudge({ document, contract: null, locate, file: 'a.yaml' })
+  const operation = document.operations[0]
+  if (operation === undefined) throw new Error('the document has an operation')
+  verifySchemas(judge)
+  const [book, sightings] = [createBook(), createSightings(judge)]
+  const view = createView(judge, operation, exchange)
+  judgeExchange(view, book)
+  sightings.observe(view)
+  const secrets = { names: new Set<string>(), values: [] }
+  const facts = { target: 'a test', seed: 1, secrets, sightings, unmatched: 0, reason: 'nothing for it' }
+  return createVerdict(judge.subject, book, facts)
 }
 
 /** The findings on a JSON body under a schema. */
