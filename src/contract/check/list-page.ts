@@ -111,6 +111,8 @@ export function checkListLength(view: View): readonly Finding[] | null {
   const text = queryText(view, page?.list.limit)
   if (page === null || text === null || !/^\d+$/.test(text)) return null
   const { list, items } = page
+  // Brought back into its bounds it is another limit, which P09 looks at.
+  if (list.clamps && isOutside(view, list.limit, Number(text))) return null
   const told = list.echo === null ? undefined : readPointer(view.body ?? null, list.echo)
   const faults = [
     ...(items.length > Number(text)
@@ -122,6 +124,12 @@ export function checkListLength(view: View): readonly Finding[] | null {
   ]
   const pointer = parameterPlace(view, list.limit)
   return faults.map(({ at, message }) => remarkOn(view, { check: 'P06', message, at, pointer, topic: at }))
+}
+
+/** Is a number out of the bounds of a parameter? */
+function isOutside({ judge, operation }: View, name: string | null, number: number): boolean {
+  const schema = operation.parameters.find((each) => each.name === name)?.schema ?? null
+  return schema !== null && judge.validator.check(schema, number, 1).length > 0
 }
 
 /** Reports items of somebody else: what the detail repeats of the path, its items repeat too. */

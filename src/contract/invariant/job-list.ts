@@ -17,7 +17,7 @@ import type { Recorder } from '../recorder.ts'
 import { judgeDetails } from './list-detail.ts'
 import { judgeListFilters, judgeListOrders, judgeListRequests } from './list-query.ts'
 import type { ListPlan, ListWalk } from './list-walk.ts'
-import { readListPage, walkList } from './list-walk.ts'
+import { judgeListPages, readListPage, walkList } from './list-walk.ts'
 import type { Listed } from './listed.ts'
 import { judgePages, note, remark, textOf } from './listed.ts'
 import { nothingFor } from './paging.ts'
@@ -48,6 +48,9 @@ export async function judgeJobList(
     name: 'all jobs',
   }
   const reference = await walkList(recorder, aim, plan)
+  if (reference.circle !== null) {
+    for (const evidence of judgeListPages(reference)) recorder.book.add(evidence)
+  }
   if (reference.stopped !== null || reference.jobs.length === 0) {
     const reason = reference.stopped ?? 'the list is empty'
     for (const check of LIST_CHECKS) recorder.book.add(nothingFor(operation.id, check, reason))

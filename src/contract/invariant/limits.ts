@@ -37,9 +37,9 @@ export async function judgeLimits(recorder: Recorder, aim: Aim, paged: Paged): P
     return recorder.book.add(nothingFor(operation.id, 'P09', 'no limit is documented'))
   }
   for (const asked of limitsOf(aim, parameter, parameter.schema)) {
-    const { text, number, verdict, pointer } = asked
+    const { text, verdict, pointer } = asked
     const told = `${parameter.name}=${text}`
-    const isOutside = number !== null && Number.isInteger(number)
+    const isOutside = /^-?\d+$/.test(text)
     const mustRefuse = verdict === 'forbidden' && !clamps
     const fault = `${told} is no limit that the document allows`
     const refused = { kind: 'refused', check: 'P09', statuses: null, pointer, fault } as const

@@ -7,6 +7,7 @@ import type { Json } from '../../model/json.ts'
 import { canonicalText, isScalar } from '../../model/json.ts'
 import { readPointer } from '../../model/pointer.ts'
 import { show } from '../display.ts'
+import { without } from '../job/state-law.ts'
 import type { Aim } from '../plan/aim.ts'
 import { aimAt, pathFor, requiredQuery } from '../plan/aim.ts'
 import type { JobRef } from '../plan/job-ref.ts'
@@ -43,6 +44,9 @@ export async function judgeDetails(list: Listed, jobs: readonly JobRef[]): Promi
     recorder.book.add(nothingFor(plan.operation.id, 'X02', 'no listed job is known to stand still'))
     return
   }
+  // What may change though the job stands still may differ from one answer to the next.
+  const { volatile = [] } = contractOf(aim.judge.subject, plan.list.of) ?? {}
+  const shownIn = (body: Json): Json => without(body, volatile)
   for (const listed of still.slice(0, SAMPLE)) {
     const job = jobs.find(({ id }) => id === listed.id) ?? { id: listed.id }
     const path = { ...pathFor(aim, operation, job), ...withoutOwn(aim, plan) }
@@ -51,8 +55,8 @@ export async function judgeDetails(list: Listed, jobs: readonly JobRef[]): Promi
     const expects = { kind: 'answered', pointer: operation.pointer } as const
     const view = await recorder.ask(aimAt(aim, { operation, purpose, path, query, expects }))
     if (!isSuccess(view)) continue
-    const same = canonicalText(view.body ?? null) === canonicalText(listed.item)
-    const at = same ? '' : differingAt(listed.item, view.body ?? null)
+    const same = canonicalText(shownIn(view.body ?? null)) === canonicalText(shownIn(listed.item))
+    const at = same ? '' : differingAt(shownIn(listed.item), shownIn(view.body ?? null))
     const [told, shown] = [listed.item, view.body ?? null].map((each) => show(readPointer(each, at)))
     const message = `${callJob(job)}: ${at} is ${told} in the list, ${shown} in its detail`
     const what = { check: 'X02', message, at: plan.list.at, topic: at } as const

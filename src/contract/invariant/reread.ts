@@ -13,6 +13,7 @@ import type { Operation } from '../../openapi/operation.ts'
 import { cut, show } from '../display.ts'
 import type { Evidence } from '../evidence.ts'
 import type { Finding } from '../finding.ts'
+import { without } from '../job/state-law.ts'
 import type { Aim } from '../plan/aim.ts'
 import { aimAt, pathFor, requiredQuery } from '../plan/aim.ts'
 import type { Expectation } from '../plan/case.ts'
@@ -70,14 +71,7 @@ export async function reread(
 
 /** A body without what may change though the job stands still, as one text. */
 function textOf({ body, contract }: View): string {
-  const volatile = new Set(contract?.volatile ?? [])
-  const strip = (value: Json, at: string): Json => {
-    if (Array.isArray(value)) return value.map((item) => strip(item as Json, `${at}/*`))
-    if (!isObject(value)) return value
-    const kept = Object.entries(value).filter(([name]) => !volatile.has(pointerTo(at, name)))
-    return Object.fromEntries(kept.map(([name, member]) => [name, strip(member, pointerTo(at, name))]))
-  }
-  return canonicalText(volatile.size === 0 ? (body ?? null) : strip(body ?? null, ''))
+  return canonicalText(without(body ?? null, contract?.volatile ?? []))
 }
 
 /** Values of If-None-Match, why each is sent, and whether it names what is there. */
@@ -120,7 +114,10 @@ function judgeReread(job: JobRef, first: View, second: View, still: boolean): Ev
   }
   const [a, b] = [first.exchange.response, second.exchange.response]
   if (still && a.status === b.status) return evidence(first, [])
-  const difference = differenceOf(first.body ?? null, second.body ?? null, '')
+  const [before, after] = [first, second].map(({ body, contract }) =>
+    without(body ?? null, contract?.volatile ?? []),
+  )
+  const difference = differenceOf(before ?? null, after ?? null, '')
   const what =
     a.status !== b.status
       ? `the status is ${b.status}, was ${a.status}`

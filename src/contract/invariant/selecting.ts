@@ -14,6 +14,7 @@ import { valueAt } from '../row/filter.ts'
 import { parameterOf } from '../row/page.ts'
 import { distinctRows, parseSelect } from '../row/select.ts'
 import { remarkOn } from '../view.ts'
+import { askPage, pagedRows } from './paged.ts'
 import { evidenceOn, judgePaging, nothingFor } from './paging.ts'
 import { judgeBoundaries } from './sorting.ts'
 import type { Walk, WalkPlan } from './walk.ts'
@@ -44,6 +45,20 @@ export async function judgeSelects(
     recorder.book.add(judgeBoundaries(made, null))
     recorder.book.add(judgeSelect(made, reference, text))
   }
+  await askUnknown(recorder, aim, base, reference)
+}
+
+/** A member that no row has and that the document does not name cannot be selected. */
+async function askUnknown(recorder: Recorder, aim: Aim, base: WalkPlan, reference: Walk): Promise<void> {
+  const { select } = base.contract
+  const [first] = reference.pages
+  if (select === null || first === undefined) return
+  const name = 'standin_unknown'
+  const pointer = parameterOf(first.view, select.parameter)?.pointer ?? base.operation.pointer
+  const fault = `${select.parameter}=${name} names no member of a row`
+  const expects = { kind: 'refused', check: 'X01', statuses: null, pointer, fault } as const
+  const query: QueryPair[] = [[select.parameter, name]]
+  await askPage(recorder, aim, pagedRows(aim, base), { query, purpose: fault, expects })
 }
 
 /** The rows of a selection against the distinct rows that the judge computes itself. */

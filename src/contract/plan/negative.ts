@@ -6,8 +6,9 @@
  */
 import type { Operation } from '../../openapi/operation.ts'
 import type { Parameter } from '../../openapi/parameter.ts'
+import { contractOf } from '../subject.ts'
 import { matchTemplate } from '../view.ts'
-import type { Shot } from './aim.ts'
+import type { Aim, Shot } from './aim.ts'
 import { aimAt, isFree, requiredQuery } from './aim.ts'
 import { brokenBodies, usualBody } from './body.ts'
 import type { Case, Expectation } from './case.ts'
@@ -49,7 +50,10 @@ function refusal(
 function parameterCases(scope: Scope, operation: Operation): readonly Case[] {
   const { aim } = scope
   const sound = soundShot(scope, operation)
-  const free = operation.parameters.filter((parameter) => isFree(aim, parameter))
+  const clamped = clampedLimit(aim, operation)
+  const free = operation.parameters.filter(
+    (parameter) => isFree(aim, parameter) && parameter.name !== clamped,
+  )
   return free.flatMap((parameter) =>
     violationsOf(aim.judge, parameter)
       .filter(({ wire }) => parameter.in !== 'path' || staysHere(scope, operation, parameter, wire))
@@ -127,4 +131,11 @@ export function unknownParameterCase(scope: Scope, operation: Operation): Case {
     purpose: `a parameter ${UNKNOWN} that is not documented`,
     expects: { kind: 'documented' },
   })
+}
+
+/** A limit that is brought back into its bounds is refused by nobody: P09 looks at it. */
+function clampedLimit({ judge }: Aim, { id }: Operation): string | null {
+  const contract = contractOf(judge.subject, id)
+  const { limit, clamps } = contract?.rows ?? contract?.list ?? { limit: null, clamps: false }
+  return clamps ? limit : null
 }
