@@ -54,7 +54,7 @@ export const CHECK_FLAGS: Readonly<Record<string, Flag>> = {
     value: 'name[=file]',
     multiple: true,
     default: 'terminal',
-    help: 'terminal, json, junit or sarif',
+    help: 'terminal, json, junit, sarif, github, html or har',
   },
   'report-timestamps': { type: 'boolean', default: false, help: 'say in reports when they were made' },
   seed: { type: 'string', value: 'n', default: '1', help: 'seed of what is drawn for the plan' },

@@ -67,10 +67,11 @@ function runOf(report: Report, verdict: ReportedVerdict, budget: number): object
 }
 
 function ruleOf(name: CheckName): object {
+  const readable = name.replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase())
   const sentence = `${CHECKS[name].charAt(0).toUpperCase()}${CHECKS[name].slice(1)}.`
   return {
     id: name,
-    name: name.replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+    ...(readable === name ? {} : { name: readable }),
     shortDescription: { text: sentence },
     fullDescription: { text: sentence },
     help: {
@@ -114,7 +115,12 @@ function resultOf(finding: ReportedFinding, ruleIndex: number, fingerprint: stri
     ...(baseline === undefined
       ? {}
       : { suppressions: [{ kind: 'external', status: 'accepted', justification: text(baseline.reason) }] }),
-    properties: { operationId, status, at, ...(replay === undefined ? {} : { replay }) },
+    properties: {
+      operationId,
+      status,
+      at: text(at),
+      ...(replay === undefined ? {} : { replay: text(replay) }),
+    },
   }
 }
 

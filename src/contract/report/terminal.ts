@@ -1,35 +1,26 @@
 /**
- * The report for people at a terminal: what was checked, each finding with its place and a command that
- * repeats it, what was skipped and why, and one closing line for each API.
+ * The report for people at a terminal: what was checked, each finding with its lines and a command that
+ * repeats it, what was skipped and why, what was seen, and one closing line for each API.
  *
  * @module
  */
 import { count } from '../display.ts'
-import type { CheckName, Finding } from '../finding.ts'
-import { CHECK_NAMES, CHECKS } from '../finding.ts'
-import type { CheckOutcome, Verdict } from '../verdict.ts'
-import { isVacuous, summaryOf } from '../verdict.ts'
-import { curlOf } from './curl.ts'
+import type { CheckName } from '../finding.ts'
+import { CHECK_NAMES } from '../finding.ts'
+import type { CheckOutcome } from '../verdict.ts'
+import { summaryOf } from '../verdict.ts'
+import type { Palette, TerminalStyle } from './palette.ts'
+import { paletteOf, WIDTH } from './palette.ts'
 import { printPlace } from './place.ts'
-import type { Report } from './report.ts'
+import type { Report, ReportedVerdict } from './report.ts'
+import { findingLines } from './terminal-finding.ts'
+import { cutText, visibleLine } from './visible.ts'
+import { wrap } from './wrap.ts'
 
-/** How the report looks. */
-export interface TerminalStyle {
-  readonly color: boolean
-  /** Marks beyond ASCII; true unless given. */
-  readonly unicode?: boolean
-}
-
-type Paint = (text: string) => string
-
-interface Palette {
-  readonly good: Paint
-  readonly bad: Paint
-  readonly dim: Paint
-  readonly bold: Paint
-  readonly marks: Readonly<Record<CheckOutcome['outcome'], string>>
-  readonly arrow: string
-}
+/** So many checks of an operation are named where they were skipped; of more their number is told. */
+const NAMED_LIMIT = 3
+const ADVICE_LIMIT = 20
+const NOTE_LIMIT = 400
 
 /** Renders a report; the text ends in a newline. */
 export function renderTerminal({ verdicts }: Report, style: TerminalStyle): string {
@@ -38,9 +29,11 @@ export function renderTerminal({ verdicts }: Report, style: TerminalStyle): stri
     ...headOf(verdict, palette),
     ...checksOf(verdict, palette),
     '',
-    ...verdict.findings.flatMap((finding) => [...findingLines(finding, palette), '']),
+    ...findingLines(verdict, palette),
     ...skippedLines(verdict, palette),
     ...unseenLines(verdict, palette),
+    ...adviceLines(verdict, palette),
+    ...noteLines(verdict, palette),
     closing(verdict, palette),
     '',
   ])
@@ -53,34 +46,20 @@ function toAscii(text: string): string {
   return text.replaceAll('…', '...').replace(/[^\p{ASCII}]/gu, escaped)
 }
 
-function paletteOf({ color, unicode = true }: TerminalStyle): Palette {
-  const paint =
-    (code: number): Paint =>
-    (text) =>
-      color ? `\u001b[${code}m${text}\u001b[0m` : text
-  const marks = unicode
-    ? { passed: '✓', failed: '✗', skipped: '○' }
-    : { passed: 'ok', failed: 'FAIL', skipped: '-' }
-  return {
-    good: paint(32),
-    bad: paint(31),
-    dim: paint(2),
-    bold: paint(1),
-    marks,
-    arrow: unicode ? '→' : '->',
-  }
-}
-
-function headOf({ api, title, target, seed, exchanges }: Verdict, { bold, dim }: Palette): readonly string[] {
+function headOf(
+  { api, title, target, seed, exchanges }: ReportedVerdict,
+  { bold, dim }: Palette,
+): readonly string[] {
   return [
-    `${bold(api)}  ${title}`,
-    dim(`${clean(target)}, seed ${seed}, ${count(exchanges, 'exchange')}`),
+    `${bold(visibleLine(api))}  ${note(title)}`,
+    ...wrap(`${note(target)}, seed ${seed}, ${count(exchanges, 'exchange')}`, '', WIDTH).map(dim),
     '',
   ]
 }
 
 /** One line for each check over all operations. */
-function checksOf({ checks, findings }: Verdict, { good, bad, dim, marks }: Palette): readonly string[] {
+function checksOf({ checks, findings }: ReportedVerdict, palette: Palette): readonly string[] {
+  const { good, bad, dim, marks } = palette
   const width = Math.max(...CHECK_NAMES.map((name) => name.length))
   return CHECK_NAMES.flatMap((name) => {
     const outcomes = checks.filter(({ check }) => check === name)
@@ -100,19 +79,8 @@ function worst(outcomes: readonly CheckOutcome[]): CheckOutcome['outcome'] {
   return all.includes('failed') ? 'failed' : all.includes('passed') ? 'passed' : 'skipped'
 }
 
-function findingLines(finding: Finding, { bad, dim, bold, marks, arrow }: Palette): readonly string[] {
-  const { check, method, path, status, message, at, document, exchanges } = finding
-  return [
-    `  ${bad(`${marks.failed} ${check}`)}  ${bold(`${method} ${path}`)} ${arrow} ${status || 'no answer'}`,
-    `    ${clean(message)}`,
-    dim(`    ${CHECKS[check]}`),
-    `    ${at === '' ? 'the answer as a whole' : `at ${clean(at)}`}, documented at ${printPlace(document)}`,
-    ...exchanges.map((exchange) => `    ${dim(clean(curlOf(exchange)))}`),
-  ]
-}
-
-/** One line for each reason: what it kept from being checked. */
-function skippedLines({ checks }: Verdict, { dim }: Palette): readonly string[] {
+/** For each reason, what it kept from being checked; many checks of an operation are folded. */
+function skippedLines({ checks }: ReportedVerdict, { dim }: Palette): readonly string[] {
   const reasons = new Map<string, Map<string, CheckName[]>>()
   for (const { outcome, reason, check, operationId } of checks) {
     if (outcome !== 'skipped' || reason === undefined) continue
@@ -120,27 +88,57 @@ function skippedLines({ checks }: Verdict, { dim }: Palette): readonly string[] 
     reasons.set(reason, operations)
     operations.set(operationId, [...(operations.get(operationId) ?? []), check])
   }
-  const lines = [...reasons].map(([reason, operations]) => {
-    const told = [...operations].map(([operationId, names]) => `${operationId}: ${names.join(', ')}`)
-    return dim(`  skipped: ${clean(reason)} (${told.join('; ')})`)
+  const lines = [...reasons].flatMap(([reason, operations]) => {
+    const told = [...operations].map(([operationId, names]) => {
+      const folded = names.length > NAMED_LIMIT ? count(names.length, 'check') : names.join(', ')
+      return `${visibleLine(operationId)}: ${folded}`
+    })
+    return hanging(`skipped: ${note(reason)} (${told.join('; ')})`).map(dim)
   })
   return lines.length === 0 ? [] : [...lines, '']
 }
 
-function unseenLines({ witnesses, unmatched }: Verdict, { dim }: Palette): readonly string[] {
-  const lines = witnesses
-    .filter(({ unseen }) => unseen.length > 0)
-    .map(({ operationId, unseen }) => dim(`  never seen: ${operationId} ${unseen.join(', ')}`))
-  if (unmatched > 0) lines.push(dim(`  skipped: ${count(unmatched, 'recorded exchange')} of no operation`))
-  return lines.length === 0 ? [] : [...lines, '']
+function unseenLines(
+  { witnesses, unmatched, coverage }: ReportedVerdict,
+  { dim }: Palette,
+): readonly string[] {
+  const ratios = Object.entries(coverage.ratios).map(
+    ([name, { percent, seen, allowed }]) => `${name} ${percent} % (${seen} of ${allowed})`,
+  )
+  return [
+    ...witnesses
+      .filter(({ unseen }) => unseen.length > 0)
+      .flatMap(({ operationId, unseen }) => hanging(`never seen: ${operationId} ${unseen.join(', ')}`)),
+    ...(unmatched > 0 ? [`  skipped: ${count(unmatched, 'recorded exchange')} of no operation`] : []),
+    ...hanging(`seen: ${ratios.join(', ')}`),
+  ]
+    .map(dim)
+    .concat('')
 }
 
-function closing(verdict: Verdict, { good, bad }: Palette): string {
-  const paint = verdict.findings.length > 0 || isVacuous(verdict) ? bad : good
-  return paint(summaryOf(verdict))
+function adviceLines({ advice }: ReportedVerdict, { dim }: Palette): readonly string[] {
+  const lines = advice
+    .slice(0, ADVICE_LIMIT)
+    .flatMap(({ place, message }) => hanging(`advice: ${visibleLine(printPlace(place))} ${note(message)}`))
+  const left = advice.length - ADVICE_LIMIT
+  const all = left > 0 ? [...lines, `  ${count(left, 'more piece')} of advice: --reporter json`] : lines
+  return all.length === 0 ? [] : [...all.map(dim), '']
 }
 
-/** Answers are foreign: no control character of theirs reaches the terminal. */
-function clean(text: string): string {
-  return text.replace(/\p{Cc}/gu, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`)
+function noteLines({ shortfalls, stopped }: ReportedVerdict, { bad }: Palette): readonly string[] {
+  const notes = [...shortfalls, ...(stopped === null ? [] : [`stopped: ${stopped}`])]
+  return notes.length === 0 ? [] : [...notes.flatMap((each) => hanging(note(each))).map(bad), '']
+}
+
+function hanging(text: string): readonly string[] {
+  const [first = '', ...rest] = wrap(text, '', WIDTH - 4)
+  return [`  ${first}`, ...rest.map((line) => `    ${line}`)]
+}
+
+function note(text: string): string {
+  return cutText(visibleLine(text), NOTE_LIMIT)
+}
+
+function closing(verdict: ReportedVerdict, { good, bad }: Palette): string {
+  return (verdict.state === 'kept' ? good : bad)(summaryOf(verdict))
 }

@@ -26,13 +26,12 @@ function nameOf(char: string): string {
 
 /**
  * JSON with two spaces, and nothing in it that steers a terminal or reads as a workflow command. It parses to
- * the same value.
+ * the same value. Long texts are gone through line by line: an engine keeps all matches of one replacement.
  */
 export function jsonText(value: unknown): string {
-  const text = JSON.stringify(value, null, 2).replace(STEERING, (char) =>
-    char === '\n' ? char : escapeOf(char),
-  )
-  return `${text.replaceAll('##[', '#\\u0023[')}\n`
+  const lines = JSON.stringify(value, null, 2).split('\n')
+  const safe = lines.map((line) => line.replace(STEERING, escapeOf).replaceAll('##[', '#\\u0023['))
+  return `${safe.join('\n')}\n`
 }
 
 function escapeOf(char: string): string {
