@@ -23,7 +23,7 @@ pre { background: var(--soft); border: 1px solid var(--line); border-radius: .37
 pre .place { background: var(--mark); display: inline-block; min-width: 100% }
 .scroll { overflow-x: auto } table { border-collapse: collapse; font-size: .8125rem }
 th, td { border: 1px solid var(--line); padding: .2rem .45rem; text-align: center; white-space: nowrap }
-th { background: var(--soft); font-weight: 600 } tbody th { text-align: left; position: sticky; left: 0 }
+th { background: var(--soft); font-weight: 600 } thead th { white-space: normal } tbody th { text-align: left; position: sticky; left: 0 }
 td.failed { background: var(--mark); color: var(--bad); font-weight: 700 } td.passed { color: var(--good) }
 td.skipped, td.none { color: var(--dim) }
 .filter { background: var(--page); border-bottom: 1px solid var(--line); display: flex; flex-wrap: wrap; gap: .75rem;

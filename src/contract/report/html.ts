@@ -6,12 +6,12 @@
  */
 import { count } from '../display.ts'
 import { CHECKS } from '../finding.ts'
+import type { Place } from '../subject.ts'
 import type { CheckOutcome, Witness } from '../verdict.ts'
 import type { Frame } from './frame.ts'
 import { gridOf } from './html-grid.ts'
 import { SCRIPT, SCRIPT_HASH, STYLE } from './html-style.ts'
 import { markup } from './markup.ts'
-import { printPlace } from './place.ts'
 import type { Report, ReportedExchange, ReportedFinding, ReportedVerdict, Weight } from './report.ts'
 import { marksOf, weightOf } from './report.ts'
 
@@ -86,12 +86,12 @@ function findingOf(finding: ReportedFinding): string {
   return [
     `<details class="finding" id="${markup(id)}"><summary><strong class="${CLASSES[weight]}">${check}</strong> `,
     `→ ${status === 0 ? 'no answer' : status} ${markup(first)}</summary>`,
-    `<p class="message">${markup(message)}</p>`,
+    ...(message === first ? [] : [`<p class="message">${markup(message)}</p>`]),
     `<p class="dim">${markup(law ?? CHECKS[check])}</p>`,
     ...marksOf(finding).map((mark) => `<p class="warn">${markup(mark)}</p>`),
     '<div class="frames">',
-    frameOf(`the document, ${printPlace(document)}`, frames.document),
-    frameOf(place, frames.body),
+    frameOf(`the document, ${document.file}`, frames.document, document),
+    frameOf(place, frames.body, null),
     '</div>',
     ...exchanges.map(exchangeOf),
     ...(replay === undefined ? [] : [`<p>Again: <code>${markup(replay)}</code></p>`]),
@@ -99,15 +99,16 @@ function findingOf(finding: ReportedFinding): string {
   ].join('')
 }
 
-function frameOf(heading: string, frame: Frame | null): string {
-  if (frame === null) return `<div><p class="dim">${markup(heading)}</p></div>`
+function frameOf(heading: string, frame: Frame | null, place: Place | null): string {
+  const at = frame ?? place
+  const title = markup(at === null ? heading : `${heading} (${at.line}:${at.column})`)
+  if (frame === null) return `<div><p class="dim">${title}</p></div>`
   const width = Math.max(...frame.lines.map(({ line }) => String(line).length), 1)
   const lines = frame.lines.map(({ line, text, marked }) => {
     const shown = markup(`${String(line).padStart(width)}  ${text}`)
     return marked ? `<span class="place">${shown}</span>` : `<span>${shown}</span>`
   })
-  const place = `${heading} (${frame.line}:${frame.column})`
-  return `<div><p class="dim">${markup(place)}</p><pre tabindex="0">${lines.join('\n')}</pre></div>`
+  return `<div><p class="dim">${title}</p><pre tabindex="0">${lines.join('\n')}</pre></div>`
 }
 
 function exchangeOf({ curl, response, purpose, cut }: ReportedExchange): string {
