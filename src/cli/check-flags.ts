@@ -131,6 +131,11 @@ export function optionsOf(
   }
 }
 
+/** What must not be shown of a header that was given. */
+export function secretOf(text: string): string {
+  return toHeader(text)[1]
+}
+
 function toHeader(text: string): [string, string] {
   const colon = text.indexOf(':')
   if (colon < 1) throw new UsageError(`--header must be 'name: value', not \`${text.slice(0, 20)}\``)

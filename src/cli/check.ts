@@ -26,6 +26,7 @@ import {
   deadlineOf,
   optionsOf,
   replayOf,
+  secretOf,
   selectionOf,
   thresholdsOf,
   verifyCheckFlags,
@@ -80,7 +81,8 @@ export const check: Command = {
           : await judgeHar(chosen, flags, har)
       const verdicts = baseline === null ? judged : applyBaseline(judged, baseline)
       const madeAt = flags.flag('report-timestamps') ? new Date().toISOString() : null
-      await writeReports(reporters, { apis, verdicts, madeAt }, terminal)
+      const secrets = ['header', 'other-header'].flatMap((name) => flags.texts(name).map(secretOf))
+      await writeReports(reporters, { apis, verdicts, madeAt, secrets }, terminal)
       if (writeTo !== null) {
         const entries = await writeBaseline(writeTo, verdicts, today)
         terminal.note(`wrote ${count(entries, 'known failure')} to ${writeTo}: say why for each`)

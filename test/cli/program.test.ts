@@ -29,7 +29,7 @@ describe('the command line', () => {
     [['serve', '--log', 'loud'], /--log must be one of pretty, json, silent/],
     [['serve', '--port'], /--port needs a value/],
     [['serve', 'deepsett'], /no API `deepsett`; did you mean `deepset`/],
-    [['check', '--reporter', 'xml'], /--reporter must be terminal, json or junit/],
+    [['check', '--reporter', 'xml'], /--reporter must be one of terminal, json, junit, sarif/],
     [['check', '--target', 'ftp://x'], /--target must be an http or https URL/],
     [['check', '--har', join(folder, 'none.har')], /none\.har cannot be read/],
     [['serve', join(folder, 'none.yaml')], /none\.yaml cannot be read/],

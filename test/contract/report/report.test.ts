@@ -14,9 +14,7 @@ describe('the report for a terminal', () => {
     const text = renderTerminal(await reportOnBroken(), { color: false })
     const line = lineOf('name: { type: [string')
     expect(text).toContain('✗ response_schema_conformance  GET /jobs/{job_id}/rows → 200\n')
-    expect(text).toMatch(
-      /\n {4}\/rows\/2\/name must be string or null, is integer 7 \(\d+ times; this is\n {4}the first\)\n/,
-    )
+    expect(text).toMatch(/\n {4}\/rows\/2\/name must be string or null, is integer 7/)
     expect(text).toMatch(
       new RegExp(`\\n {4}at /rows/2/name, documented at acme/openapi\\.yaml:${line}:\\d+\\n`),
     )
