@@ -74,7 +74,8 @@ function textsIn({ in: place }: Parameter, wire: Wire): ReadonlyMap<string, read
   return new Map(wire.map(([name, text]) => [name, [place === 'header' ? text.trim() : text]]))
 }
 
-function documentedReading(parameter: Parameter, wire: Wire): Json | undefined {
+/** What the document's own style makes of the request; undefined where the parameter is left out. */
+export function documentedReading(parameter: Parameter, wire: Wire): Json | undefined {
   const all = textsIn(parameter, wire)
   return readParameter(parameter, all.get(parameter.name) ?? [], all)
 }

@@ -5,14 +5,16 @@
  * @module
  */
 import type { Json } from '../../model/json.ts'
+import { isScalar } from '../../model/json.ts'
 import type { Parameter } from '../../openapi/parameter.ts'
 import { readParameter } from '../../openapi/parameter.ts'
+import { typeOf } from '../../openapi/schema-type.ts'
 import { cut } from '../display.ts'
 import { keywordAt } from '../schema-place.ts'
 import type { Judge } from '../subject.ts'
 import { brokenValues, firstProved } from './broken.ts'
 import type { Wire } from './reading.ts'
-import { isProvablyWrong, wireOf } from './reading.ts'
+import { documentedReading, isProvablyWrong, wireOf } from './reading.ts'
 import { sampleOf } from './sample.ts'
 
 /** What a request must not say of a parameter. */
@@ -38,7 +40,8 @@ export function violationsOf(judge: Judge, parameter: Parameter): readonly Viola
   const right = sampleOf(judge, schema, 'minimal') ?? standInFor(parameter)
   const sent = brokenValues(judge, schema, right).flatMap((broken) => {
     const wire = wireOf(parameter, broken.value)
-    return wire === null || !canTravel(parameter, wire) ? [] : [{ ...broken, wire }]
+    if (wire === null || !canTravel(parameter, wire)) return []
+    return isSaid(parameter, broken.value, wire) ? [{ ...broken, wire }] : []
   })
   const proved = firstProved(sent, ({ wire }) => isProvablyWrong(judge, parameter, wire))
   return [
@@ -52,6 +55,15 @@ export function violationsOf(judge: Judge, parameter: Parameter): readonly Viola
       return { wire, fault: cut(sentence, FAULT_LENGTH), pointer: at }
     }),
   ]
+}
+
+/** Does the request say what was meant? A text in place of a list is a list of one. */
+function isSaid(parameter: Parameter, value: Json, wire: Wire): boolean {
+  const read = documentedReading(parameter, wire)
+  if (read === undefined) return false
+  return (
+    !parameter.types.has(typeOf(read)) || typeOf(read) === typeOf(value) || isScalar(value) === isScalar(read)
+  )
 }
 
 /** Something of a parameter's type, where nothing is found that its schema allows. */
