@@ -66,7 +66,7 @@ function judgeAdmitted(view: View, { pointer, fault }: Extract<Expectation, { ki
   return seen(view, check, [remarkOn(view, { check, message, pointer, topic: `${pointer} ${fault}` })])
 }
 
-/** What a refusal may be where the document names none: the request is at fault, not who asks or how often. */
+/** What a refusal may be where the document names none: the request is at fault, not who asks. */
 const USUAL_REFUSALS: ReadonlySet<number> = new Set([400, 405, 409, 413, 414, 415, 422])
 
 /** A refusal counts where it is documented; where no 4xx is, whether it is usual. */

@@ -59,7 +59,8 @@ function allowFault(allow: string | undefined, methods: readonly string[], asked
   if (missing.length > 0) return `the 405 has Allow: ${cut(allow)}, which lacks ${either(missing, 'and')}`
   const strange = named.filter((method) => !methods.includes(method) && !ADDED.has(method))
   if (strange.length === 0) return null
-  return `the 405 has Allow: ${cut(allow)}; ${either(strange, 'and')} ${strange.length > 1 ? 'are' : 'is'} not documented here`
+  const are = strange.length > 1 ? 'are' : 'is'
+  return `the 405 has Allow: ${cut(allow)}; ${either(strange, 'and')} ${are} not documented here`
 }
 
 /** Headers that say what GET would give, and so must be the same. */
@@ -79,7 +80,7 @@ export function judgeHead(get: View, head: View): Evidence {
     return { ...entry, findings: [remark(`HEAD ${came}, GET ${wanted.status}`, 'HEAD status')] }
   }
   const findings: Finding[] = []
-  if (given.body !== '')
+  if (head.exchange.request.method === 'HEAD' && given.body !== '')
     findings.push(remark(`the answer to HEAD has a body: ${cut(given.body)}`, 'HEAD body'))
   for (const name of SAME_HEADERS) {
     const [there, here] = [wanted.headers[name], given.headers[name]]

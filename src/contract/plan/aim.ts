@@ -101,9 +101,11 @@ function headersFor(aim: Aim, shot: Shot): Readonly<Record<string, string>> {
 
 /** Headers that a document cannot describe as parameters, or that the one who sends sets himself. */
 const NO_PARAMETER: ReadonlySet<string> = new Set(
-  'accept content-type authorization host content-length connection transfer-encoding cookie te trailer upgrade'.split(
-    ' ',
-  ),
+  ['accept', 'authorization', 'connection', 'content-length', 'content-type', 'cookie', 'host', 'te'].concat([
+    'trailer',
+    'transfer-encoding',
+    'upgrade',
+  ]),
 )
 
 /** Can a parameter be given any value without credentials or the request itself being touched? */
@@ -231,7 +233,7 @@ export function requiredQuery(aim: Aim, { parameters }: Operation): readonly Que
   })
 }
 
-/** A well-formed value for a parameter: its scope's form, its example, or something that its schema allows. */
+/** A well-formed value for a parameter: its scope's form, its example, or what its schema allows. */
 function fillIn({ judge, seed }: Aim, parameter: Parameter): Wire {
   const { contract, document } = judge.subject
   const { name, schema, pointer } = parameter

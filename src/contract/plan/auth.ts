@@ -30,7 +30,7 @@ interface Bad {
 
 const NONE: Carried = { headers: {}, query: [], cookies: [] }
 
-/** Requests whose credentials must be refused, and such as must be let in; none where credentials are optional. */
+/** Requests whose credentials must be refused, and such as must be let in; none where they are optional. */
 export function authCases(scope: Scope, operation: Operation): readonly Case[] {
   const { aim } = scope
   const { subject } = aim.judge
@@ -142,7 +142,7 @@ function together(parts: readonly Carried[]): Carried {
   }
 }
 
-/** Of credentials that are needed together all but one, where those are not enough for another alternative. */
+/** Of credentials that are needed together all but one, where those are enough for no other alternative. */
 function halves(subject: Subject, { security }: Operation): readonly Bad[] {
   const seen = new Set<string>()
   return security.flatMap((need) => {

@@ -20,7 +20,7 @@ export type Expectation =
     }
   /** Credentials of one documented alternative: anything but their refusal. */
   | { readonly kind: 'admitted'; readonly pointer: string; readonly fault: string }
-  /** The refusal of a method that is not documented, with the methods that are; any status where none is given. */
+  /** The refusal of a method that is not documented, with those that are; any status where none is given. */
   | {
       readonly kind: 'unsupported'
       readonly methods: readonly string[]

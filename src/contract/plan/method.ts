@@ -65,7 +65,7 @@ function strayPath({ aim, jobs }: Scope, operation: Operation): Readonly<Record<
   return missing ? null : pathFor(aim, operation, job)
 }
 
-/** A job that other requests do not depend on: one that has ended, and the main one only where it is alone. */
+/** A job that other requests do not depend on; the main one only where it is alone. */
 function spareJob(jobs: readonly JobRef[]): JobRef | null {
   const main = mainJob(jobs)
   const others = jobs.filter((job) => job !== main)

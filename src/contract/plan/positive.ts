@@ -114,7 +114,7 @@ function pairCases(scope: Scope, { who, ...sound }: Sound, levels: readonly Leve
   })
 }
 
-/** Does the job contract know of nothing against two values? A lower bound must not lie above its upper one. */
+/** Does the job contract know of nothing against two values? No lower bound lies above its upper one. */
 function mayStand(
   { aim }: Scope,
   operation: Operation,
