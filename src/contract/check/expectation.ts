@@ -126,7 +126,10 @@ function judgeRefusal(view: View, expects: Refused, statuses: readonly number[])
   return seen(view, check, [remarkOn(view, { check, message, pointer, topic: `${pointer} ${fault}` })])
 }
 
-/** RFC 9110 asks of every 401 to say how to authenticate; it is an error where the document does so too. */
+/**
+ * RFC 9110 asks of every 401 to say how to authenticate; it is an error where the document does so too. A key
+ * that stands alone is of no scheme that could be named.
+ */
 function challengeIn(view: View, { check }: Refused): readonly Finding[] {
   const { status, headers } = view.exchange.response
   if (status !== 401) return []
@@ -135,6 +138,10 @@ function challengeIn(view: View, { check }: Refused): readonly Finding[] {
   const documented = view.spec?.headers.some(({ name }) => name.toLowerCase() === 'www-authenticate') === true
   const what = given === undefined ? 'lacks' : `has ${show(given)} as`
   const message = `the 401 ${what} WWW-Authenticate, which says how to authenticate (RFC 9110, 11.6.1)`
+  const { document } = view.judge.subject
+  const names = view.operation.security.flatMap((need) => Object.keys(need))
+  const named = names.some((name) => document.schemes.get(name)?.scheme !== '')
+  if (!documented && !named && given === undefined) return []
   const level = documented ? 'error' : 'warning'
   return [remarkOn(view, { check, level, message, topic: 'www-authenticate' })]
 }
