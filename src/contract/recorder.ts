@@ -5,7 +5,7 @@
  * @module
  */
 import { judgeExchange } from './check/check.ts'
-import { judgeExpectation } from './check/expectation.ts'
+import { judgeExpectation, statusesOwed } from './check/expectation.ts'
 import { judgeRetry } from './check/retry-after.ts'
 import type { Book } from './evidence.ts'
 import { createBook } from './evidence.ts'
@@ -35,7 +35,8 @@ export function createRecorder(judge: Judge, session: Session, onExchange: (view
   async function send(planned: Case, waitedOn: Exchange | null): Promise<View> {
     const operation = judge.operations.get(planned.operationId)
     if (operation === undefined) throw new Error(`a case names the operation ${planned.operationId}`)
-    const view = createView(judge, operation, await session.send(planned))
+    const owed = statusesOwed(operation, planned.expects)
+    const view = { ...createView(judge, operation, await session.send(planned)), owed }
     if (planned.stray === true) {
       book.countStray()
       return { ...view, stray: true }

@@ -42,6 +42,8 @@ export interface View {
   readonly waitedOn?: Exchange
   /** The document has no such operation: it is the path's first, and only what was expected is judged. */
   readonly stray?: true
+  /** Statuses that were asked for, be they documented or not. */
+  readonly owed?: ReadonlySet<number>
 }
 
 /** Prepares an exchange of an operation. */

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { Operation } from '../../openapi/operation.ts'
 import { responseFor } from '../../openapi/response.ts'
 import { cut, either, show } from '../display.ts'
 import type { Evidence } from '../evidence.ts'
@@ -69,15 +70,26 @@ function judgeAdmitted(view: View, { pointer, fault }: Extract<Expectation, { ki
 /** What a refusal may be where the document names none: the request is at fault, not who asks. */
 const USUAL_REFUSALS: ReadonlySet<number> = new Set([400, 405, 409, 413, 414, 415, 422])
 
-/** A refusal counts where it is documented; where no 4xx is, whether it is usual. */
+/** A refusal counts where it is documented; where no 4xx of the request's content is, if it is usual. */
 function isRefusal({ operation }: View, status: number): boolean {
-  if (responseFor(operation, status) !== undefined) return true
-  const some = [...operation.responses.keys()].some((key) => /^4/.test(key) && !NO_FAULT.has(key))
-  return some || USUAL_REFUSALS.has(status)
+  return (
+    responseFor(operation, status) !== undefined || tellsOfContent(operation) || USUAL_REFUSALS.has(status)
+  )
 }
 
-/** Documented refusals that are not of the request's content. */
-const NO_FAULT: ReadonlySet<string> = new Set(['401', '403', '404', '429'])
+/** Does the document say how a request is refused for what it says? */
+function tellsOfContent({ responses }: Operation): boolean {
+  return [...responses.keys()].some((key) => /^(?:400|409|415|422|4XX|default)$/.test(key))
+}
+
+/** Statuses that a case asks for although the document does not have them. */
+export function statusesOwed(operation: Operation, expects: Expectation): ReadonlySet<number> {
+  if (expects.kind !== 'refused' || expects.check === 'J10') return NONE
+  if (expects.statuses !== null) return new Set(expects.statuses)
+  return tellsOfContent(operation) ? NONE : USUAL_REFUSALS
+}
+
+const NONE: ReadonlySet<number> = new Set()
 
 /**
  * A 4xx that tells of the fault and of what is at fault. That an undocumented one is undocumented, where

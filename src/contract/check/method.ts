@@ -19,7 +19,7 @@ const LOOKED_ELSEWHERE: ReadonlySet<number> = new Set([401, 403, 429])
 /** Judges the answer to a method that its path does not document. */
 export function judgeUnsupported(
   view: View,
-  { methods, statuses }: Extract<Expectation, { kind: 'unsupported' }>,
+  { methods, others, statuses }: Extract<Expectation, { kind: 'unsupported' }>,
 ): Evidence {
   const { request, response } = view.exchange
   const { status, headers, body } = response
@@ -44,20 +44,25 @@ export function judgeUnsupported(
     return { ...entry, findings: remark(message, request.method) }
   }
   if (status !== 405) return { ...entry, findings: [] }
-  const wrong = allowFault(headers['allow'], methods, request.method)
+  const wrong = allowFault(headers['allow'], methods, others, request.method)
   return { ...entry, findings: wrong === null ? [] : remark(wrong, 'Allow') }
 }
 
 /** Methods that a server adds of itself. */
 const ADDED: ReadonlySet<string> = new Set(['HEAD', 'OPTIONS', 'TRACE'])
 
-function allowFault(allow: string | undefined, methods: readonly string[], asked: string): string | null {
+function allowFault(
+  allow: string | undefined,
+  methods: readonly string[],
+  others: readonly string[],
+  asked: string,
+): string | null {
   if (allow === undefined) return 'the 405 lacks Allow, which must name the methods that are supported'
   const named = allow.split(',').flatMap((word) => (word.trim() === '' ? [] : [word.trim().toUpperCase()]))
   if (named.includes(asked)) return `the 405 to ${asked} has Allow: ${cut(allow)}, which names ${asked}`
   const missing = methods.filter((method) => !named.includes(method))
   if (missing.length > 0) return `the 405 has Allow: ${cut(allow)}, which lacks ${either(missing, 'and')}`
-  const strange = named.filter((method) => !methods.includes(method) && !ADDED.has(method))
+  const strange = named.filter((method) => ![...methods, ...others].includes(method) && !ADDED.has(method))
   if (strange.length === 0) return null
   const are = strange.length > 1 ? 'are' : 'is'
   return `the 405 has Allow: ${cut(allow)}; ${either(strange, 'and')} ${are} not documented here`

@@ -21,7 +21,9 @@ export function checkStatus(view: View): readonly Finding[] | null {
   const documented = [...view.operation.responses.keys()]
   const message = `${status} is not documented; documented: ${either(documented, 'and') || 'none'}`
   const pointer = `${view.operation.pointer}/responses`
-  return [remarkOn(view, { check: CHECK, message, pointer })]
+  // Who asks to be refused is not surprised by it; that the document is silent is told still.
+  const level = view.owed?.has(status) === true ? 'warning' : 'error'
+  return [remarkOn(view, { check: CHECK, level, message, pointer })]
 }
 
 /** A 304 is HTTP's own answer to a request that names an entity tag or a date. */

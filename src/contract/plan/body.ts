@@ -59,15 +59,21 @@ export function usualBody(
   judge: Judge,
   operation: Operation,
 ): { readonly body?: string; readonly mediaType?: string } {
+  if (!hasBody(operation)) return {}
   const right = rightBody(judge, operation)
   if (right === undefined) return operation.body === null ? {} : { body: '{}' }
   return { body: JSON.stringify(right), mediaType: jsonMedia(operation)?.type ?? 'application/json' }
 }
 
+/** Can a request carry a body? One of GET or HEAD cannot, whatever the document says. */
+function hasBody({ method, body }: Operation): boolean {
+  return body !== null && method !== 'GET' && method !== 'HEAD'
+}
+
 /** Bodies that break the document in one place each. */
 export function brokenBodies(judge: Judge, operation: Operation): readonly BrokenBody[] {
   const { body } = operation
-  if (body === null || body.content.length === 0) return []
+  if (!hasBody(operation) || body === null || body.content.length === 0) return []
   const pointer = pointerTo(operation.pointer, 'requestBody')
   const broken: BrokenBody[] = []
   if (body.required) {

@@ -24,6 +24,8 @@ export type Expectation =
   | {
       readonly kind: 'unsupported'
       readonly methods: readonly string[]
+      /** Methods of other templates that the path fits: they may be named, and need not be. */
+      readonly others: readonly string[]
       readonly statuses: readonly number[]
     }
   /** A refusal; `statuses` are those that count, null for every 4xx that tells of the fault. */

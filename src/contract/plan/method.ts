@@ -33,9 +33,12 @@ function strayCases(scope: Scope, operation: Operation): readonly Case[] {
   const { aim, allowWrites } = scope
   const path = strayPath(scope, operation)
   if (path === null) return []
-  const methods = methodsAt(scope, operation, path)
+  const fitting = methodsAt(scope, operation, path)
+  const { operations } = aim.judge.subject.document
+  const methods = operations.filter((each) => each.path === operation.path).map(({ method }) => method)
+  const others = fitting.filter((method) => !methods.includes(method))
   const asked = ['GET', ...(allowWrites ? [...WRITES, MADE_UP] : [])].filter(
-    (method) => !methods.includes(method),
+    (method) => !fitting.includes(method),
   )
   const shot = { operation, path }
   const refused = asked.map((method) => {
@@ -44,11 +47,11 @@ function strayCases(scope: Scope, operation: Operation): readonly Case[] {
       ...shot,
       stray: method,
       purpose: `${method}, which is not documented`,
-      expects: { kind: 'unsupported', methods, statuses },
+      expects: { kind: 'unsupported', methods, others, statuses },
     })
   })
-  if (methods.includes('OPTIONS')) return refused
-  const expects = { kind: 'unsupported', methods, statuses: [] } as const
+  if (fitting.includes('OPTIONS')) return refused
+  const expects = { kind: 'unsupported', methods, others, statuses: [] } as const
   return [...refused, aimAt(aim, { ...shot, stray: 'OPTIONS', purpose: 'which methods there are', expects })]
 }
 

@@ -37,7 +37,7 @@ export function sampleOf(judge: Judge, schema: string, fullness: Fullness, depth
 
 /** Does a schema allow a value? */
 export function isValid({ validator }: Judge, schema: string, value: Json): boolean {
-  return validator.check(schema, value, 1).length === 0
+  return validator.check(schema, value, 1, 'request').length === 0
 }
 
 interface Turn {
