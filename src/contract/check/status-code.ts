@@ -21,9 +21,14 @@ export function checkStatus(view: View): readonly Finding[] | null {
   const documented = [...view.operation.responses.keys()]
   const message = `${status} is not documented; documented: ${either(documented, 'and') || 'none'}`
   const pointer = `${view.operation.pointer}/responses`
-  // Who asks to be refused is not surprised by it; that the document is silent is told still.
-  const level = view.owed?.has(status) === true ? 'warning' : 'error'
-  return [remarkOn(view, { check: CHECK, level, message, pointer })]
+  if (!isForeseen(view)) return [remarkOn(view, { check: CHECK, message, pointer })]
+  return [remarkOn(view, { check: CHECK, level: 'warning', message, pointer, topic: `${pointer} foreseen` })]
+}
+
+/** Who asks to be refused, or names keys, is not surprised by it; that the document is silent is told still. */
+function isForeseen({ operation, owed, exchange }: View): boolean {
+  const { status } = exchange.response
+  return owed?.has(status) === true || (status === 401 && operation.security.length > 0)
 }
 
 /** A 304 is HTTP's own answer to a request that names an entity tag or a date. */
