@@ -8,7 +8,8 @@ import { RE2JS } from 're2js'
 import type { PatternPart } from './pattern-tree.ts'
 
 const BREAKS = '\\n\\r\\x{2028}\\x{2029}'
-const SPACES = `\\t${BREAKS}\\x0b\\x0c \\x{a0}\\x{1680}\\x{2000}-\\x{200a}\\x{202f}\\x{205f}\\x{3000}\\x{feff}`
+const WIDE_SPACES = '\\x{1680}\\x{2000}-\\x{200a}\\x{202f}\\x{205f}\\x{3000}\\x{feff}'
+const SPACES = `\\t${BREAKS}\\x0b\\x0c \\x{a0}${WIDE_SPACES}`
 const COUNT_LIMIT = 1000
 
 /** The expression as a test in linear time; null where it cannot be said so. */

@@ -1,5 +1,5 @@
 /**
- * Regular expressions of ECMA-262 as trees, as far as their shape matters: what is repeated, what is a choice.
+ * Regular expressions of ECMA-262 as trees, as far as their shape matters: what is repeated, what a choice.
  * Only what the native engine has accepted is read.
  *
  * @module

@@ -1,6 +1,6 @@
 /**
- * Patterns of documents as expressions that can be run safely. They are those of ECMA-262 in its Unicode mode,
- * or without it where only that understands them. One whose shape can go wrong exponentially is run by an
+ * Patterns of documents as expressions that can be run safely. They are those of ECMA-262 in Unicode mode, or
+ * without it where only that understands them. One whose shape can go wrong exponentially is run by an
  * engine that takes linear time, where that one understands it.
  *
  * @module

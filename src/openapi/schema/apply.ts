@@ -1,6 +1,6 @@
 /**
- * Applying schemas to values: to the same value, to a part of it, for the verdict alone. A verdict on a schema
- * that several references lead to is remembered, so that no recursive schema costs exponential time.
+ * Applying schemas to values: to the same value, to a part of it, for the verdict alone. A verdict on a
+ * schema that several references lead to is remembered, so that no recursive schema costs exponential time.
  *
  * @module
  */

@@ -68,8 +68,9 @@ export function containsChecks({ node, source, child, fault }: Site): readonly C
   const schema = child('contains')
   const least = (limits[0] ?? 1) as number
   const most = (limits[1] ?? null) as number | null
+  const end = most === null ? '' : ` and no more than ${most}`
   const words = (): Broken => ({
-    message: `must contain at least ${least}${most === null ? '' : ` and no more than ${most}`} valid item(s)`,
+    message: `must contain at least ${least}${end} valid item(s)`,
     params: { minContains: least, ...(most === null ? {} : { maxContains: most }) },
   })
   return [

@@ -1,5 +1,5 @@
 /**
- * Of a union that a value does not fit: what is told of it, which is what the branch that was meant has to say.
+ * Of a union that a value does not fit: what is told, which is what the branch that was meant has to say.
  *
  * @module
  */

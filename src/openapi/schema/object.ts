@@ -91,8 +91,9 @@ function areOwnRight(
   run: Run,
 ): boolean {
   let right = true
-  for (const [name, schema] of named) {
-    if (!Object.hasOwn(value, name)) continue
+  for (const name of named.keys()) {
+    const schema = named.get(name)
+    if (schema === undefined || !Object.hasOwn(value, name)) continue
     run.marks?.members.add(name)
     if (isOwnRight(node, schema, name, value[name] as Json, run)) continue
     right = false

@@ -11,7 +11,7 @@ import { visitSchemas } from './positions.ts'
 import { Library } from './resource.ts'
 
 /** Stands for the address of a document that has none. */
-export const NAMELESS = 'https://standin.invalid/document'
+const NAMELESS = 'https://standin.invalid/document'
 
 /** The schemas of a whole document, with the addresses they give themselves. */
 export function libraryOf(json: JsonObject, old: boolean): Library {

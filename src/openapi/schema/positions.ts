@@ -11,7 +11,7 @@ import { pointerTo } from '../../model/pointer.ts'
 export type Kind = 'other' | 'others' | 'schema' | 'schemas'
 
 /** Keywords that hold one schema. */
-export const ONE_SCHEMA: ReadonlySet<string> = new Set([
+const ONE_SCHEMA = new Set([
   'items',
   'additionalItems',
   'additionalProperties',
@@ -27,7 +27,7 @@ export const ONE_SCHEMA: ReadonlySet<string> = new Set([
 ])
 
 /** Keywords that hold schemas by name. */
-export const NAMED_SCHEMAS: ReadonlySet<string> = new Set([
+const NAMED_SCHEMAS = new Set([
   'properties',
   'patternProperties',
   '$defs',

@@ -205,7 +205,7 @@ function vocabularyOf(address: string): string {
 }
 
 /** The sentence on a dialect that is not understood. */
-export function strangeDialect(named: string): string {
+function strangeDialect(named: string): string {
   return `the dialect ${named} is not understood; 2020-12, draft-07 and those of OpenAPI 3.1 and 3.2 are`
 }
 

@@ -33,7 +33,12 @@ interface Entry {
   readonly faults: readonly Fault[]
   /** By direction; null where ajv is no judge. */
   readonly verdicts: Map<Direction | null, Verdict | null>
+  /** How many values it has judged. */
+  judged: number
 }
+
+/** Ajv takes longer to compile a schema than the house's own code takes to judge a few values by it. */
+const COLD = 4
 
 /** What a judge may be asked to do otherwise. */
 export interface JudgeOptions {
@@ -41,6 +46,8 @@ export interface JudgeOptions {
   readonly ajv?: boolean
   /** Without it formats are remarks. */
   readonly formats?: boolean
+  /** How many values are judged by a schema before ajv compiles it. */
+  readonly cold?: number
 }
 
 /** The schemas of a library, each made ready when it is first asked for. */
@@ -49,9 +56,15 @@ export class SchemaJudge {
   readonly #compiler: Compiler
   readonly #entries = new Map<string, Entry>()
   readonly #fast: FastLane | null
+  readonly #cold: number
 
-  constructor(library: Library, names: Names, { ajv = true, formats = true }: JudgeOptions = {}) {
+  constructor(
+    library: Library,
+    names: Names,
+    { ajv = true, formats = true, cold = COLD }: JudgeOptions = {},
+  ) {
     this.#library = library
+    this.#cold = cold
     this.#compiler = new Compiler(library, names, formats)
     this.#fast = ajv && formats ? new FastLane() : null
   }
@@ -64,7 +77,9 @@ export class SchemaJudge {
   /** Where a value disagrees with a schema that has no faults. */
   judge(pointer: string, value: unknown, manner: Manner): readonly Issue[] {
     const entry = this.#entry(pointer)
-    if (this.#verdictOf(entry, manner.direction)?.(value) === true) return []
+    entry.judged += 1
+    const isWarm = entry.judged > this.#cold
+    if (isWarm && this.#verdictOf(entry, manner.direction)?.(value) === true) return []
     return distinct(judgeSlowly(entry.node, value as Json, manner))
   }
 
@@ -75,7 +90,7 @@ export class SchemaJudge {
     const closure = closureOf(node)
     const own = [...closure].flatMap(({ faults }) => faults)
     const faults = [...this.#library.faults, ...own, ...circlesIn(closure)]
-    const entry = { node, closure, faults, verdicts: new Map() }
+    const entry = { node, closure, faults, verdicts: new Map(), judged: 0 }
     this.#entries.set(pointer, entry)
     return entry
   }
