@@ -87,6 +87,10 @@ function predicateOf(judge: Judge, issue: Issue, value: Json | undefined): strin
       return `must be ${either([params['allowedValues'] ?? null].flat().map(show))}, is ${show(value)}`
     case 'properties':
       return issue.message
+    case 'propertyNames':
+      return `has the member \`${named('propertyName')}\`: ${issue.message}`
+    case 'false schema':
+      return 'must not be there'
     case 'format':
       return `must be a ${named('format')}, is ${show(value)}`
     case 'oneOf':

@@ -11,6 +11,7 @@ import { compilePattern } from './pattern.ts'
 import { isUuid } from './uuid.ts'
 
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
+const BASE64_URL = /^(?:[A-Za-z0-9_-]{4})*(?:[A-Za-z0-9_-]{2}(?:==)?|[A-Za-z0-9_-]{3}=?)?$/
 const POINTER = /^(?:\/(?:[^/~]|~[01])*)*$/
 const RELATIVE_POINTER = /^(?:0|[1-9]\d*)(?:#|(?:\/(?:[^/~]|~[01])*)*)$/
 
@@ -35,11 +36,25 @@ const TEXTS: Readonly<Record<string, (text: string) => boolean>> = {
   'relative-json-pointer': (text) => RELATIVE_POINTER.test(text),
   regex: (text) => !('fault' in compilePattern(text)),
   byte: (text) => BASE64.test(text),
+  base64url: (text) => BASE64_URL.test(text),
+  char: (text) => [...text].length === 1,
 }
 
+function between(least: number, most: number): (value: number) => boolean {
+  return (value) => Number.isInteger(value) && value >= least && value <= most
+}
+
+/** Those of the OpenAPI registry too: https://spec.openapis.org/registry/format/ */
 const NUMBERS: Readonly<Record<string, (value: number) => boolean>> = {
-  int32: (value) => Number.isInteger(value) && value >= -(2 ** 31) && value < 2 ** 31,
+  int32: between(-(2 ** 31), 2 ** 31 - 1),
   int64: (value) => Number.isInteger(value),
+  int8: between(-128, 127),
+  int16: between(-32_768, 32_767),
+  uint8: between(0, 255),
+  uint16: between(0, 65_535),
+  uint32: between(0, 4_294_967_295),
+  uint64: between(0, 2 ** 64),
+  'double-int': between(-(2 ** 53) + 1, 2 ** 53 - 1),
 }
 
 /** Does a text of that format have it? Null where the format is not checked. */

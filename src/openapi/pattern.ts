@@ -33,7 +33,9 @@ export function compilePattern(source: string): CompiledPattern | PatternFault {
   const test = (text: string): boolean => native.test(text)
   const plain = unicode instanceof RegExp ? { test } : { test, advice: `has no Unicode mode: ${unicode}` }
   const tree = parsePattern(source)
-  if (tree === null) return plain
+  // Without Unicode mode these mean what they seem to spell, letter by letter.
+  const isOdd = !native.unicode && /\\(?:[pPk]|u\{)/.test(source)
+  if (tree === null || isOdd) return plain
   const risky = canExplode(tree, native.unicode)
   if (!risky && !isSlow(tree)) return plain
   const linear = lazily(() => linearTest(tree))

@@ -43,10 +43,10 @@ describe('what a judgement costs', () => {
     const wrong = nested(25, 3)
     const validator = validatorWith('3.1.0', NODE, schemas)
     expect(told(validator, right)).toEqual([])
-    expect(told(validator, wrong)).not.toEqual([])
+    expect(told(validator, wrong)).toHaveLength(1)
     expect(msOf(() => validator.explain(SCHEMA, right))).toBeLessThan(50)
-    expect(msOf(() => validator.explain(SCHEMA, wrong))).toBeLessThan(250)
-    expect(msOf(() => validator.check(SCHEMA, wrong))).toBeLessThan(250)
+    expect(msOf(() => validator.explain(SCHEMA, wrong))).toBeLessThan(50)
+    expect(msOf(() => validator.check(SCHEMA, wrong))).toBeLessThan(50)
   })
 
   it('is linear in the items that must be unique', () => {
@@ -65,6 +65,13 @@ describe('what a judgement costs', () => {
     const validator = validatorWith('3.1.0', { type: 'array', items: { properties } })
     expect(validator.check(SCHEMA, rows, 50)).toHaveLength(50)
     expect(msOf(() => validator.check(SCHEMA, rows, 50))).toBeLessThan(50)
+  })
+
+  it('is an issue and no crash where a value nests without end', () => {
+    let deep: Json = 3
+    for (let depth = 0; depth < 100_000; depth += 1) deep = [deep]
+    const validator = validatorWith('3.1.0', { items: { $ref: '#/components/schemas/Judged' } })
+    expect(told(validator, deep)).toEqual([' depth'])
   })
 
   it('of a pattern is linear in the text', () => {

@@ -6,6 +6,7 @@
  */
 import type { Issue } from '../../model/issue.ts'
 import type { Json } from '../../model/json.ts'
+import { pointerTo } from '../../model/pointer.ts'
 import { exemptOf } from './direction.ts'
 import { Marks } from './marks.ts'
 import type { Run, SchemaNode, Verdict } from './node.ts'
@@ -88,7 +89,24 @@ function applyOnce(node: SchemaNode, value: object & Json, run: Run): boolean {
   const verdict = knownVerdict(node, value, run) ?? newVerdict(node, value, run)
   if (verdict.marks !== null && run.marks !== null && verdict.marks !== run.marks)
     run.marks.add(verdict.marks)
-  return verdict.right || run.issues === null ? verdict.right : applyChecks(node, value, run)
+  if (verdict.right || run.issues === null) return verdict.right
+  return run.meant ? tellOnce(node, value, run, verdict) : applyChecks(node, value, run)
+}
+
+/** Several branches of a union may come to the same part: what is wrong with it is found out once. */
+function tellOnce(node: SchemaNode, value: Json, run: Run, verdict: Verdict): false {
+  const { issues } = run
+  const here = pointerTo('', ...run.path)
+  if (verdict.told === null) {
+    const own: Issue[] = []
+    run.issues = own
+    applyChecks(node, value, run)
+    run.issues = issues
+    verdict.told = own.map((issue) => ({ ...issue, at: issue.at.slice(here.length) }))
+  }
+  const room = run.limit - (issues?.length ?? 0)
+  for (const issue of verdict.told.slice(0, room)) issues?.push({ ...issue, at: here + issue.at })
+  return false
 }
 
 function knownVerdict(node: SchemaNode, value: object, run: Run): Verdict | undefined {
@@ -104,7 +122,7 @@ function newVerdict(node: SchemaNode, value: object & Json, run: Run): Verdict {
   run.issues = null
   const right = applyChecks(node, value, run)
   run.issues = issues
-  const verdict = { scope, exempt, right, marks: run.marks }
+  const verdict = { scope, exempt, right, marks: run.marks, told: null }
   // Inside of a discriminator's own question the answer is not the whole one.
   for (const open of run.open.values()) if (open.has(value)) return verdict
   const values = run.verdicts.get(node) ?? new Map<object, Verdict[]>()

@@ -68,6 +68,8 @@ export interface Verdict {
   readonly exempt: ReadonlySet<string>
   readonly right: boolean
   readonly marks: Marks | null
+  /** What was told of it, with places from here on. */
+  told: readonly Issue[] | null
 }
 
 /** The state of one judgement. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Issue } from '../../model/issue.ts'
 import type { Json, JsonObject } from '../../model/json.ts'
 import { isObject } from '../../model/json.ts'
 import type { CompiledPattern } from '../pattern.ts'
@@ -174,15 +175,27 @@ export function nameChecks({ node, source, child }: Site): readonly Check[] {
       if (!isObject(value)) return true
       let right = true
       for (const name of Object.keys(value)) {
-        if (applyAfresh(schema, name, run)) continue
+        const issues = nameIssues(schema, name, run)
+        if (issues === null) continue
         right = false
-        const message = 'property name must be valid'
+        const reason = run.meant && issues[0] !== undefined ? `: ${issues[0].message}` : ''
+        const message = `property name must be valid${reason}`
         broken(run, node, 'propertyNames', () => ({ message, params: { propertyName: name } }))
         if (!goesOn(run)) return false
       }
       return right
     },
   ]
+}
+
+/** What is wrong with a name, told of by itself unless one sentence is to say all; null where nothing is. */
+function nameIssues(schema: SchemaNode, name: string, run: Run): readonly Issue[] | null {
+  const { issues } = run
+  const own = run.meant && issues !== null ? [] : issues
+  run.issues = own
+  const right = applyAfresh(schema, name, run)
+  run.issues = issues
+  return right ? null : (own ?? [])
 }
 
 /** `unevaluatedProperties`; comes after all that evaluates members. */
