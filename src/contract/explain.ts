@@ -85,7 +85,8 @@ function predicateOf(judge: Judge, issue: Issue, value: Json | undefined): strin
         return `lacks the discriminator \`${named('missingProperty')}\``
       }
       return `must be ${either([params['allowedValues'] ?? null].flat().map(show))}, is ${show(value)}`
-    case 'properties':
+    case 'readOnly':
+    case 'writeOnly':
       return issue.message
     case 'propertyNames':
       return `has the member \`${named('propertyName')}\`: ${issue.message}`

@@ -121,7 +121,7 @@ describe('one line for each distinct problem', () => {
     const schema = { type: 'object', properties, propertyNames: { pattern: '^[a-z]+$' } }
     expect(messagesOf({ secret: 'a', gone: 1, B: 2 }, schema)).toEqual([
       'the body has the member `B`: property name must be valid: must match pattern "^[a-z]+$"',
-      'the body must NOT have the writeOnly member `secret` in an answer',
+      '/secret must NOT be in an answer, it is writeOnly',
       '/gone must not be there',
     ])
   })

@@ -75,7 +75,7 @@ export function memberChecks(site: Site): readonly Check[] {
         right = false
         if (!goesOn(run)) return false
       }
-      return areOwnRight(node, named, value, run) && right
+      return areOwnRight(named, value, run) && right
     },
   ]
 }
@@ -85,18 +85,13 @@ function unexpected(run: Run, node: SchemaNode, name: string): false {
   return broken(run, node, 'additionalProperties', () => ({ message, params: { additionalProperty: name } }))
 }
 
-function areOwnRight(
-  node: SchemaNode,
-  named: ReadonlyMap<string, SchemaNode>,
-  value: JsonObject,
-  run: Run,
-): boolean {
+function areOwnRight(named: ReadonlyMap<string, SchemaNode>, value: JsonObject, run: Run): boolean {
   let right = true
   for (const name of named.keys()) {
     const schema = named.get(name)
     if (schema === undefined || !Object.hasOwn(value, name)) continue
     run.marks?.members.add(name)
-    if (isOwnRight(node, schema, name, value[name] as Json, run)) continue
+    if (isOwnRight(schema, name, value[name] as Json, run)) continue
     right = false
     if (!goesOn(run)) return false
   }
@@ -104,14 +99,15 @@ function areOwnRight(
 }
 
 /** A member that has no place in the direction is wrong whatever it holds. */
-function isOwnRight(node: SchemaNode, schema: SchemaNode, name: string, value: Json, run: Run): boolean {
+function isOwnRight(schema: SchemaNode, name: string, value: Json, run: Run): boolean {
   const { direction } = run
-  if (direction !== null && isBarred(schema, direction)) {
-    const place = direction === 'request' ? 'a request' : 'an answer'
-    const message = `must NOT have the ${barOf(direction)} member \`${name}\` in ${place}`
-    return broken(run, node, 'properties', () => ({ message, params: { [barOf(direction)]: name } }))
-  }
-  return applyChild(schema, value, name, run)
+  if (direction === null || !isBarred(schema, direction)) return applyChild(schema, value, name, run)
+  const bar = barOf(direction)
+  const message = `must NOT be in ${direction === 'request' ? 'a request' : 'an answer'}, it is ${bar}`
+  run.path.push(name)
+  broken(run, schema, bar, () => ({ message }))
+  run.path.pop()
+  return false
 }
 
 /** `required`; a member that has no place in the direction need not be there. */
