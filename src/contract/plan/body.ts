@@ -106,11 +106,15 @@ function toBody({ value, part, path, fault, pointer }: Broken): BrokenBody {
   return { text: JSON.stringify(value), fault: cut(sentence, 160), pointer, names }
 }
 
-/** Is it wrong though numbers, flags and lists may be read from texts, and null as nothing? */
+/**
+ * Is it wrong though numbers, flags and lists may be read from texts, and null as nothing? Whether `readOnly`
+ * members are looked at is the server's to choose: it must be wrong either way.
+ */
 function isProved(judge: Judge, schema: string, { part, put }: Broken): boolean {
   return lenientReadings(part).every((reading) => {
     const value = put(reading)
-    return value === undefined || !isValid(judge, schema, value)
+    if (value === undefined) return true
+    return !isValid(judge, schema, value) && judge.validator.check(schema, value, 1).length > 0
   })
 }
 

@@ -35,7 +35,7 @@ export function sampleOf(judge: Judge, schema: string, fullness: Fullness, depth
   return undefined
 }
 
-/** Does a schema allow a value? */
+/** Does a schema allow a value in a request? */
 export function isValid({ validator }: Judge, schema: string, value: Json): boolean {
   return validator.check(schema, value, 1, 'request').length === 0
 }
