@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { judgeAnswer } from './raw-answer.ts'
 import { DIALECT_TRAPS } from './trap/dialect.ts'
 import { MEDIA_TYPE_TRAPS } from './trap/media-type.ts'
+import { SHAPE_TRAPS } from './trap/shape.ts'
 import { STATUS_TRAPS } from './trap/status.ts'
 import { TEXT_TRAPS } from './trap/text.ts'
 import type { Trap } from './trap/trap.ts'
@@ -14,6 +15,7 @@ const TRAPS: readonly Trap[] = [
   ...TEXT_TRAPS,
   ...VALUE_TRAPS,
   ...DIALECT_TRAPS,
+  ...SHAPE_TRAPS,
 ]
 
 /** Each answer of each trap in each dialect, with the only check that may speak. */
@@ -29,7 +31,7 @@ const CASES = TRAPS.flatMap((trap) =>
   ]),
 )
 
-/** The public traps, as far as they need no discriminator and no direction. */
+/** The public traps. */
 const PUBLIC = [
   'status-undoc-4xx',
   'status-range-ok',
@@ -63,12 +65,15 @@ const PUBLIC = [
   '31-contains',
   '31-patternProps',
   '31-defs',
+  'writeOnly-req-absent',
+  'discriminator-nested-unknown',
+  'discriminator-ok',
 ]
 
 describe('traps', () => {
   it('hold every public one, and in all enough', () => {
     expect(TRAPS.map(({ name }) => name)).toEqual(expect.arrayContaining(PUBLIC))
-    expect(CASES.length).toBeGreaterThan(500)
+    expect(CASES.length).toBeGreaterThan(1000)
   })
 
   it.each(
