@@ -15,6 +15,7 @@ import { renderSingle } from './contract/report/single-text.ts'
 import { checkTarget } from './contract/run.ts'
 import { judgeSingle, reasonToPass } from './contract/single.ts'
 import type { Target } from './contract/target.ts'
+import { receive } from './contract/target.ts'
 import type { CheckOutcome, Verdict } from './contract/verdict.ts'
 import { isVacuous } from './contract/verdict.ts'
 import { suggestion } from './model/suggestion.ts'
@@ -123,11 +124,7 @@ async function exchangeOf(response: Response, { request }: AnswerTo): Promise<Ex
       headers: Object.fromEntries(headers),
       body: sent == null || sent === '' ? null : sent,
     },
-    response: {
-      status: response.status,
-      headers: Object.fromEntries(response.headers),
-      body: await response.clone().text(),
-    },
+    response: await receive(response.clone()),
     purpose: 'an answer in a test',
   }
 }

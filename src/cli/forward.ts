@@ -63,13 +63,16 @@ export function answerHeaders(answer: Message, own: Readonly<Record<string, stri
   return [...kept, ...Object.entries(own)].flat()
 }
 
+/** What joins the values of a header that comes several times; commas join all others. */
+const MARKS: Readonly<Record<string, string>> = { cookie: '; ', 'set-cookie': '\n' }
+
 /** Headers in lower case, several lines of one name joined. */
 export function joinedHeaders(message: Message): Record<string, string> {
   const joined = new Map<string, string>()
   for (const [name, value] of endToEnd(message)) {
     const key = name.toLowerCase()
     const before = joined.get(key)
-    const mark = key === 'cookie' ? '; ' : ', '
+    const mark = MARKS[key] ?? ', '
     joined.set(key, before === undefined ? value : `${before}${mark}${value}`)
   }
   return Object.fromEntries(joined)

@@ -39,8 +39,8 @@ export function keepBody(limitBytes: number): Kept {
   }
 }
 
-/** A body as text, or why it has none. */
-export type Decoded = { readonly text: string } | { readonly reason: string }
+/** The bytes of a body before they were coded, or why they cannot be had. */
+export type Unpacked = { readonly bytes: Uint8Array } | { readonly reason: string }
 
 type Decode = (bytes: Buffer, options: ZlibOptions) => Buffer
 
@@ -57,11 +57,11 @@ function inflateAny(bytes: Buffer, options: ZlibOptions): Buffer {
 }
 
 /**
- * Decodes a body as its Content-Encoding says, the last coding first.
+ * Unpacks a body as its Content-Encoding says, the last coding first.
  *
  * @param limitBytes - A body that unpacks to more is not read.
  */
-export function decodeBody(body: Buffer, encoding: string, limitBytes: number): Decoded {
+export function unpackBody(body: Buffer, encoding: string, limitBytes: number): Unpacked {
   let bytes = body
   const codings = encoding
     .toLowerCase()
@@ -81,5 +81,5 @@ export function decodeBody(body: Buffer, encoding: string, limitBytes: number): 
       }
     }
   }
-  return { text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes) }
+  return { bytes }
 }

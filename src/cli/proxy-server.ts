@@ -7,13 +7,14 @@
 import type { ClientRequest, IncomingMessage, Server, ServerResponse } from 'node:http'
 import { createServer, Agent as HttpAgent, request as httpRequest } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import { decodeBody } from '../contract/body-text.ts'
 import type { Exchange } from '../contract/exchange.ts'
 import type { Finding } from '../contract/finding.ts'
 import { isBreach } from '../contract/finding.ts'
 import type { Judged } from '../contract/live.ts'
 import { answerHeaders, asksForWebSocket, joinedHeaders, onwardHeaders, onwardPath } from './forward.ts'
 import type { Kept } from './passing-body.ts'
-import { decodeBody, keepBody } from './passing-body.ts'
+import { keepBody, unpackBody } from './passing-body.ts'
 
 /** What the proxy does, and whom it tells. */
 export interface ProxyOptions {
@@ -276,10 +277,14 @@ function toProblem({ id, check, message, at, document }: Finding): object {
 /** The exchange as the judge reads it; a text says why it cannot be read. */
 function exchangeOf(passage: Passage, answer: IncomingMessage, bytes: Buffer | null): Exchange | string {
   if (bytes === null) return `its body is larger than ${passage.options.limitBytes} bytes`
-  const decoded = decodeBody(bytes, answer.headers['content-encoding'] ?? '', passage.options.limitBytes)
-  if ('reason' in decoded) return decoded.reason
+  const unpacked = unpackBody(bytes, answer.headers['content-encoding'] ?? '', passage.options.limitBytes)
+  if ('reason' in unpacked) return unpacked.reason
   const { request, response, ...rest } = withoutBody(passage, answer)
-  return { ...rest, request, response: { ...response, body: decoded.text } }
+  return {
+    ...rest,
+    request,
+    response: { ...response, ...decodeBody(unpacked.bytes, response.headers['content-type']) },
+  }
 }
 
 function withoutBody({ request, sent, url }: Passage, answer: IncomingMessage): Exchange {

@@ -94,7 +94,8 @@ function isTimeout(error: unknown): boolean {
   return error instanceof Error && error.name === 'TimeoutError'
 }
 
-async function receive(response: Response): Promise<ReceivedResponse> {
+/** Reads an answer to its end, without hiding what is wrong with its bytes. */
+export async function receive(response: Response): Promise<ReceivedResponse> {
   const headers = joinHeaders(response.headers)
   const bytes = new Uint8Array(await response.arrayBuffer())
   return { status: response.status, headers, ...decodeBody(bytes, headers['content-type']) }

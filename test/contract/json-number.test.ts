@@ -2,6 +2,7 @@ import { assert, double, property } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodeBody } from '../../src/contract/body-text.ts'
 import { survives } from '../../src/contract/json-number.ts'
+import { receive } from '../../src/contract/target.ts'
 import type { Json } from '../../src/model/json.ts'
 import { judgeJson } from './raw-answer.ts'
 
@@ -83,6 +84,26 @@ describe('bytes of a body', () => {
     })
     expect(decodeBody(Uint8Array.from([0x31, 0xe2, 0x82]), undefined)).toEqual({
       body: '1\ufffd',
+      invalidUtf8At: 1,
+    })
+  })
+
+  it('and headers are received as they were sent', async () => {
+    const headers = new Headers({ 'Content-Type': 'application/json' })
+    headers.append('Set-Cookie', 'a=1; Expires=Thu, 01 Jan 2026 00:00:00 GMT')
+    headers.append('Set-Cookie', 'b=2')
+    headers.append('Link', '<a>')
+    headers.append('Link', '<b>')
+    expect(
+      await receive(new Response(Uint8Array.from([0x22, 0xff, 0x22]), { status: 201, headers })),
+    ).toEqual({
+      status: 201,
+      headers: {
+        'content-type': 'application/json',
+        link: '<a>, <b>',
+        'set-cookie': 'a=1; Expires=Thu, 01 Jan 2026 00:00:00 GMT\nb=2',
+      },
+      body: '"\ufffd"',
       invalidUtf8At: 1,
     })
   })
