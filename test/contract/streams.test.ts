@@ -82,6 +82,8 @@ describe('sequences of JSON texts', () => {
       '/1/id must be integer, is string "2"',
       '/2 lacks `id`',
     ])
+    const many = '{"id":"x"}\n'.repeat(500)
+    expect(judge(type, media, many)).toEqual(['/0/id must be integer, is string "x"; 499 more items like it'])
     expect(judge(type, media, '{"id":1}\n{"id":2')).toEqual([
       '/1 is no JSON, it ends where a comma or } is expected (line 2, column 8): {"id":1} {"id":2',
     ])

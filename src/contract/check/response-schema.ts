@@ -22,7 +22,7 @@ export function checkSchema(view: View): readonly Finding[] | string | null {
   if (content === null || exchange.response.body === '') return null
   const rows = view.body === undefined ? [] : rowIssues(view, view.body)
   if (content.unread !== null && rows.length === 0) return content.unread
-  const told = content.values.flatMap((part) => issuesOf(view, part))
+  const told = groupItems(content.values, (part) => issuesOf(view, part))
   if (rows.length > 0) told.push(...rows.map((issue) => tell(view, issue, view.body)))
   return distinct(told).map(({ issue, message }) =>
     remarkOn(view, {
@@ -38,6 +38,24 @@ export function checkSchema(view: View): readonly Finding[] | string | null {
 interface Told {
   readonly issue: Issue
   readonly message: string
+}
+
+/** Items of a sequence that break one keyword alike are told of once, with their number. */
+function groupItems(parts: readonly ValuePart[], tellOf: (part: ValuePart) => readonly Told[]): Told[] {
+  const groups = new Map<string, { readonly told: Told; items: number }>()
+  for (const part of parts) {
+    for (const told of tellOf(part)) {
+      const { at, schema, params } = told.issue
+      const inside = part.at === '' ? at : at.slice(part.at.length)
+      const key = `${part.at === ''} ${inside} ${schema} ${JSON.stringify(params)}`
+      const known = groups.get(key)
+      if (known === undefined) groups.set(key, { told, items: 1 })
+      else known.items += 1
+    }
+  }
+  return [...groups.values()].map(({ told: { issue, message }, items }) => {
+    return { issue, message: items === 1 ? message : `${message}; ${items - 1} more items like it` }
+  })
 }
 
 function issuesOf(view: View, { at, value, schema, json }: ValuePart): readonly Told[] {
