@@ -29,6 +29,7 @@ process.exitCode = await runProgram(
       check: async () => (await import('./cli/check.ts')).check,
       proxy: async () => (await import('./cli/proxy.ts')).proxy,
       generate: async () => (await import('./cli/generate.ts')).generate,
+      infer: async () => (await import('./cli/infer.ts')).infer,
       list: async () => (await import('./cli/list.ts')).list,
     },
     aliases: { mock: 'serve' },

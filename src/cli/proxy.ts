@@ -9,6 +9,7 @@ import type { Traffic } from '../contract/live.ts'
 import { createTraffic } from '../contract/live.ts'
 import { basesOf } from '../contract/recorded.ts'
 import { maskFinding, maskText } from '../contract/secret/mask.ts'
+import type { Subject } from '../contract/subject.ts'
 import { exitCode } from '../contract/verdict.ts'
 import { readAccess, verifyHosts } from '../control/access.ts'
 import type { Profile } from '../model/job.ts'
@@ -17,8 +18,7 @@ import { UsageError } from '../model/usage-error.ts'
 import type { Command, Flags, Terminal } from './command.ts'
 import type { HarRecording } from './har-recording.ts'
 import { openHarRecording } from './har-recording.ts'
-import { subjectOf } from './judged.ts'
-import type { LoadedApi } from './load-apis.ts'
+import { judgedSubject, NO_CONTRACT } from './inferred.ts'
 import { loadApis } from './load-apis.ts'
 import type { Passed } from './proxy-server.ts'
 import { createProxy } from './proxy-server.ts'
@@ -89,11 +89,13 @@ export const proxy: Command = {
       names: [name],
       specs: flags.text('specs'),
       needFixtures: false,
-      contract: flags.text('contract'),
+      contract: flags.text('contract') === NO_CONTRACT ? null : flags.text('contract'),
       profile: flags.text('profile') as Profile,
     })
     if (api === undefined) throw new UsageError(`there is no API ${name}`)
-    const traffic = await trafficOf(api, target)
+    const note = (line: string): void => terminal.note(`standin: ${line}`)
+    const subject = await judgedSubject(api, flags.text('contract'), note)
+    const traffic = trafficOf(subject, target)
     const recording = await recordingOf(flags, traffic, terminal)
     await passUntilStopped(target, traffic, recording, flags, terminal)
     const verdict = traffic.verdict(target.href, 1)
@@ -115,10 +117,9 @@ function readTarget(text: string | null): URL {
 }
 
 /** The document's paths may follow the target's URL, a server's path, or the mount of a standin. */
-async function trafficOf(api: LoadedApi, target: URL): Promise<Traffic> {
+function trafficOf(subject: Subject, target: URL): Traffic {
   const prefix = target.pathname.replace(/\/+$/, '')
-  const subject = await subjectOf(api)
-  const bases = basesOf(subject, [`/${api.id}`])
+  const bases = basesOf(subject, [`/${subject.document.id}`])
   return createTraffic(subject, {
     bases: [...new Set([prefix, ...bases.map((base) => `${prefix}${base}`), ...bases])],
     walks: 'at each page',

@@ -141,6 +141,7 @@ export function findingOf(subject: Subject, operation: Owner, exchange: Exchange
     id: idOf(subject.document.id, facts),
     check: remark.check,
     level: remark.level ?? 'error',
+    ...(subject.inferred === true && restsOnJobs(remark.check) ? { inferred: true } : {}),
     ...(remark.law === undefined ? {} : { law: remark.law }),
     operationId: operation.id,
     method: operation.method,
@@ -153,6 +154,11 @@ export function findingOf(subject: Subject, operation: Owner, exchange: Exchange
     count: 1,
     topic,
   }
+}
+
+/** Does a check need a job contract? Those before `id_echo` are content with the document. */
+function restsOnJobs(check: CheckName): boolean {
+  return CHECK_NAMES.indexOf(check) >= CHECK_NAMES.indexOf('id_echo')
 }
 
 /** Does it break the contract? What only warns, what a second look did not show and what is known does not. */

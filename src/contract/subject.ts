@@ -20,6 +20,8 @@ export interface Subject {
   readonly locate: Locate
   /** The document's file as findings name it. */
   readonly file: string
+  /** The job contract was read into the document: what rests on it says so. */
+  readonly inferred?: boolean
 }
 
 /** A place in a document. */

@@ -103,12 +103,15 @@ function decideJobId(json: JsonObject, parts: readonly Part[], decide: Decide): 
   const parameters = parts.flatMap(({ operation, job }) =>
     operation.parameters.filter(({ name, in: place }) => place === 'path' && name === job),
   )
-  for (const parameter of parameters) {
-    const found = formOf(json, parameter)
-    if (found === null) continue
-    decide(['jobId'], found.form, found.confidence, found.why, parameter.pointer)
-    return
-  }
+  const found = parameters.flatMap((parameter) => {
+    const form = formOf(json, parameter)
+    return form === null ? [] : [{ ...form, pointer: parameter.pointer }]
+  })
+  const [first] = found
+  if (first === undefined) return
+  const differs = found.some(({ form }) => form !== first.form)
+  const why = differs ? `${first.why}; other jobs have other ids` : first.why
+  decide(['jobId'], first.form, differs ? 'guess' : first.confidence, why, first.pointer)
 }
 
 interface Form {
@@ -129,7 +132,9 @@ function formOf(json: JsonObject, parameter: Parameter): Form | null {
   if (UUID.test(example)) {
     return { form: 'uuid', confidence: 'likely', why: `the example of \`${name}\` is a UUID` }
   }
-  const form = example.replace(/[0-9a-f]{6,}(?![0-9a-z])/i, (run) => '#'.repeat(run.length))
+  const blank = (run: string): string => run.replace(/[0-9a-f]/gi, '#')
+  const inner = example.replace(new RegExp(UUID.source.slice(1, -1), 'i'), blank)
+  const form = inner === example ? example.replace(/[0-9a-f]{6,}(?![0-9a-z])/i, blank) : inner
   if (form === example) return null
   return { form, confidence: 'likely', why: `the example of \`${name}\` looks so` }
 }
@@ -177,8 +182,9 @@ function decideScope(json: JsonObject, parts: readonly Part[], decide: Decide): 
       const { name, schema, pointer } = parameter
       if (job === null || parameter.in !== 'path' || name === job || done.has(name)) continue
       done.add(name)
-      const isUuid = schema !== null && keywordOf(json, schema, 'format') === 'uuid'
       const example = parameterExample(json, parameter)
+      const format = schema === null ? undefined : keywordOf(json, schema, 'format')
+      const isUuid = format === 'uuid' || UUID.test(example ?? '')
       const form = isUuid ? 'uuid' : (example ?? `${snake(name)}-####`)
       decide(['scope', name], form, 'likely', 'it stands in the path beside the job', pointer)
     }

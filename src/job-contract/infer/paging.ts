@@ -236,6 +236,8 @@ export function decideList(json: JsonObject, part: Part, detail: Part, decide: D
   for (const parameter of operation.parameters) decideFilter(parameter, members, path, decide)
 }
 
+const PAGING: readonly Meaning[] = ['limit', 'offset', 'token', 'page', 'after', 'before', 'field', 'order']
+
 const FROM = /_(start|from|after|since|gte|min|begin)$/
 const TO = /_(end|to|before|until|lte|max)$/
 
@@ -246,8 +248,8 @@ function decideFilter(
   path: readonly string[],
   decide: Decide,
 ): void {
-  if (parameter.in !== 'query') return
   const name = snake(parameter.name)
+  if (parameter.in !== 'query' || PAGING.some((meaning) => NAMES[meaning].includes(name))) return
   const find = (text: string): Member | undefined =>
     members.find((member) => snake(member.name) === text || snake(member.name) === `${text}_at`)
   const equal = find(name) ?? (parameter.types.has('array') ? find(singular(name)) : undefined)

@@ -5,6 +5,7 @@
  */
 import type { JsonObject } from '../../model/json.ts'
 import type { Operation } from '../../openapi/operation.ts'
+import { typesAt } from '../../openapi/schema-type.ts'
 import type { Role } from '../job-contract.ts'
 import type { Confidence } from './decision.ts'
 import type { Member } from './shape.ts'
@@ -147,7 +148,7 @@ function partOf(json: JsonObject, look: Look, keys: ReadonlySet<string>): readon
       confidence,
       why,
       job: role === 'create' ? null : job,
-      noun: noun ?? 'job',
+      noun: role === 'create' ? madeNoun(look) : (noun ?? 'job'),
       schema,
       members,
       state,
@@ -184,6 +185,12 @@ function partOf(json: JsonObject, look: Look, keys: ReadonlySet<string>): readon
     return []
   }
   return createOf(look, keys, part)
+}
+
+/** What a creation makes, by where it posts to. */
+function madeNoun({ segments }: Look): string {
+  const last = singular(segments.at(-1) ?? '')
+  return JOB_NOUNS.has(last) ? last : 'job'
 }
 
 /** POST that answers a job, or that goes to where jobs are kept. */
@@ -259,7 +266,13 @@ export function listMember(json: JsonObject, members: readonly Member[]): Member
   const lists = members.filter((member) => {
     const items = member.types.has('array') ? itemsOf(json, member.pointer) : null
     const excluded = (NAMES.noRows as readonly string[]).includes(snake(member.name))
-    return !excluded && items !== null && membersAt(json, items).length > 0
+    return !excluded && items !== null && isRow(json, items)
   })
   return findMember(lists, 'rows') ?? (lists.length === 1 ? (lists[0] ?? null) : null)
+}
+
+/** Rows are objects, whether or not their members are told. */
+function isRow(json: JsonObject, items: string): boolean {
+  const types = typesAt(json, items)
+  return membersAt(json, items).length > 0 || (types.has('object') && !types.has('string'))
 }
