@@ -42,7 +42,17 @@ export const CHECK_FLAGS: Readonly<Record<string, Flag>> = {
     help: 'a path parameter beside the job',
   },
   har: { type: 'string', value: 'file', help: 'judge the exchanges of a HAR file; nothing is sent' },
-  contract: { type: 'string', value: 'file', help: 'the job contract of the one API that is judged' },
+  base: {
+    type: 'string',
+    value: 'url|path',
+    multiple: true,
+    help: 'what recorded requests begin with; else the servers of the document',
+  },
+  contract: {
+    type: 'string',
+    value: 'file',
+    help: 'the job contract of the one API that is judged; none judges by the document alone',
+  },
   profile: {
     type: 'string',
     choices: PROFILES,

@@ -3,12 +3,10 @@
  *
  * @module
  */
-import { readFile } from 'node:fs/promises'
 import { applyBaseline } from '../contract/baseline.ts'
 import { count } from '../contract/display.ts'
 import { CHECK_NAMES } from '../contract/finding.ts'
-import { exchangesFromHar } from '../contract/har.ts'
-import { checkExchanges } from '../contract/recorded.ts'
+import type { RecordedOptions } from '../contract/recorded.ts'
 import type { CheckOptions } from '../contract/run.ts'
 import { checkTarget } from '../contract/run.ts'
 import { isNamed } from '../contract/select.ts'
@@ -32,6 +30,8 @@ import {
   verifyCheckFlags,
 } from './check-flags.ts'
 import type { Command, Flags, Terminal } from './command.ts'
+import { judgeHar } from './har-source.ts'
+import { judgedSubject, NO_CONTRACT } from './inferred.ts'
 import { inProcessTarget, subjectOf, targetBase } from './judged.ts'
 import type { LoadedApi } from './load-apis.ts'
 import { loadApis } from './load-apis.ts'
@@ -62,7 +62,7 @@ export const check: Command = {
       names,
       specs: flags.text('specs'),
       needFixtures: har === null && remote === null,
-      contract: flags.text('contract'),
+      contract: flags.text('contract') === NO_CONTRACT ? null : flags.text('contract'),
       profile: flags.text('profile') as Profile,
     })
     verifyCheckFlags(flags)
@@ -78,7 +78,7 @@ export const check: Command = {
       const judged =
         har === null
           ? await judgeAll(chosen, flags, terminal, stop, callOf)
-          : await judgeHar(chosen, flags, har)
+          : await judgeRecorded(chosen, har, flags, terminal)
       const verdicts = baseline === null ? judged : applyBaseline(judged, baseline)
       const madeAt = flags.flag('report-timestamps') ? new Date().toISOString() : null
       const secrets = ['header', 'other-header'].flatMap((name) => flags.texts(name).map(secretOf))
@@ -134,11 +134,15 @@ async function judgeAll(
   for (const [at, api] of apis.entries()) {
     const progress = progressOf(terminal, api.id)
     const replay = replayOf(callOf(api), flags)
-    const options = optionsOf(api, flags, { baseUrl: bases[at] ?? '', signal, replay })
+    const subject = await subjectFor(api, flags, terminal)
+    const options = optionsOf({ ...api, contract: subject.contract }, flags, {
+      baseUrl: bases[at] ?? '',
+      signal,
+      replay,
+    })
     const profile = api.profile === 'wire' ? ', profile wire' : ''
     const own =
       remote === null ? { allowWrites: true, label: `the mock, in process${profile}` } : { time: realTime }
-    const subject = await subjectOf(api)
     verdicts.push(
       await checkTarget(subject, target, {
         ...options,
@@ -168,19 +172,28 @@ function remoteTarget(signal: AbortSignal): Target {
     fetch(request, { signal: AbortSignal.any([signal, request.signal, AbortSignal.timeout(PATIENCE_MS)]) })
 }
 
-async function judgeHar(apis: readonly LoadedApi[], flags: Flags, file: string): Promise<readonly Verdict[]> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw new UsageError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`)
-  })
-  const exchanges = exchangesFromHar(text)
+async function judgeRecorded(
+  apis: readonly LoadedApi[],
+  file: string,
+  flags: Flags,
+  terminal: Terminal,
+): Promise<readonly Verdict[]> {
+  const subjects = await Promise.all(apis.map((api) => subjectFor(api, flags, terminal)))
   const asked = { selection: selectionOf(flags), thresholds: thresholdsOf(flags) }
-  return Promise.all(
-    apis.map(async (api) => {
-      const subject = await subjectOf(api)
-      const options = { ...asked, ...onlyOf(subject, { baseUrl: '', ...asked }) }
-      return checkExchanges(subject, exchanges, { ...options, basePaths: [`/${api.id}`], label: file })
-    }),
-  )
+  const optionsFor = (subject: Subject): RecordedOptions => ({
+    ...asked,
+    ...onlyOf(subject, { baseUrl: '', ...asked }),
+    bases: flags.texts('base'),
+  })
+  return judgeHar(subjects, file, optionsFor, (line) => terminal.note(`standin: ${line}`))
+}
+
+/** The mock draws where nobody wrote a contract, and nothing lives: there is nothing to infer for it. */
+function subjectFor(api: LoadedApi, flags: Flags, terminal: Terminal): Promise<Subject> {
+  const contract = flags.text('contract')
+  const isMock = flags.text('har') === null && flags.text('target') === null
+  if (isMock && contract !== NO_CONTRACT) return subjectOf(api)
+  return judgedSubject(api, contract, (line) => terminal.note(`standin: ${line}`))
 }
 
 /** One line that is written over; nothing where nobody looks. */

@@ -287,7 +287,7 @@ function exchangeOf(passage: Passage, answer: IncomingMessage, bytes: Buffer | n
   }
 }
 
-function withoutBody({ request, sent, url }: Passage, answer: IncomingMessage): Exchange {
+function withoutBody({ request, sent, url, startedAtMs }: Passage, answer: IncomingMessage): Exchange {
   const { 'content-encoding': _, ...headers } = joinedHeaders(answer)
   const body = sent.whole()
   return {
@@ -300,5 +300,6 @@ function withoutBody({ request, sent, url }: Passage, answer: IncomingMessage): 
     },
     response: { status: answer.statusCode ?? 0, headers, body: '' },
     purpose: 'seen by the proxy',
+    span: { startMs: startedAtMs, endMs: Date.now() },
   }
 }

@@ -32,14 +32,12 @@ const MOST_JOBS = 10_000
 
 /** Opens an empty collection of pages. */
 export function createFoundPages(judge: Judge): FoundPages {
-  const names = new Set([...credentialNames(judge.subject), 'standin-sandbox'])
   const groups = new Map<string, Map<string, Page>>()
   const moving = new Map<string, boolean>()
 
   return {
     add(view) {
-      const asker = Object.entries(view.exchange.request.headers).filter(([name]) => names.has(name))
-      const who = JSON.stringify(asker.sort())
+      const who = askerOf(judge, view)
       const job = `${who} ${view.contract?.job == null ? '' : (view.path[view.contract.job] ?? '')}`
       const moves = isMoving(view)
       if (moves !== null) remember(moving, job, moves, MOST_JOBS)
@@ -54,6 +52,15 @@ export function createFoundPages(judge: Judge): FoundPages {
     walksOf: (key) => chainsOf(judge, [...(groups.get(key)?.values() ?? [])]),
     keys: () => [...groups.keys()],
   }
+}
+
+const SANDBOX = 'standin-sandbox'
+
+/** Who asks, by the credentials and the sandbox that a request names. */
+export function askerOf({ subject }: Judge, { exchange }: View): string {
+  const names = credentialNames(subject)
+  const own = Object.entries(exchange.request.headers).filter(([name]) => names.has(name) || name === SANDBOX)
+  return JSON.stringify(own.sort())
 }
 
 function remember<Value>(map: Map<string, Value>, key: string, value: Value, most: number): void {

@@ -167,6 +167,7 @@ function toExchange(entry: Json, position: number): Exchange {
         : decode(objectAt(response, 'content'), headers, position)),
     },
     purpose: `recorded, entry ${position}`,
+    ...spanOf(entry),
   }
 }
 

@@ -11,10 +11,11 @@ import { createBook } from './evidence.ts'
 import type { Exchange } from './exchange.ts'
 import type { CheckName, Finding } from './finding.ts'
 import type { FoundPages } from './found-walk.ts'
-import { createFoundPages } from './found-walk.ts'
+import { askerOf, createFoundPages } from './found-walk.ts'
 import { judgePaging, nothingFor } from './invariant/paging.ts'
 import { judgeBoundaries } from './invariant/sorting.ts'
 import type { Walk } from './invariant/walk.ts'
+import type { Chronicle } from './job/chronicle.ts'
 import { createChronicle } from './job/chronicle.ts'
 import { createMatch } from './matching.ts'
 import { isOwed } from './owed.ts'
@@ -28,6 +29,7 @@ import type { Judge, Subject } from './subject.ts'
 import { createJudge, verifySchemas } from './subject.ts'
 import type { Verdict } from './verdict.ts'
 import { createVerdict } from './verdict.ts'
+import type { View } from './view.ts'
 
 /** What came of one exchange. */
 export interface Judged {
@@ -85,7 +87,7 @@ export function createTraffic(subject: Subject, { bases, walks }: TrafficOptions
   verifySchemas(judge)
   const match = createMatch(subject, bases)
   const pages = createFoundPages(judge)
-  const chronicle = createChronicle()
+  const chronicles = createChronicles(judge, walks === 'at each page')
   const sightings = createSightings(judge)
   const book = createBook()
   const names = credentialNames(subject)
@@ -109,7 +111,7 @@ export function createTraffic(subject: Subject, { bases, walks }: TrafficOptions
       const single = await judgeSingle(judge, operation, exchange)
       book.merge(single.book)
       sightings.observe(single.view)
-      const told = chronicle.see(single.view)
+      const told = chronicles(single.view)
       for (const evidence of told) book.add(evidence)
       const key = pages.add(single.view)
       const between = key === null || walks === 'at the end' ? [] : judgeNewest(book, pages, key, known)
@@ -144,6 +146,30 @@ export function createTraffic(subject: Subject, { bases, walks }: TrafficOptions
 
 function findingsOf(evidence: readonly Evidence[]): readonly Finding[] {
   return evidence.flatMap(({ findings }) => findings)
+}
+
+/** So much is remembered of passing traffic before it is forgotten, and remembering begins anew. */
+const MOST_SEEN = 5_000
+const MOST_SEEN_CHARS = 50_000_000
+
+/** A chronicle for each who asks, since two of them may see different jobs under one id. */
+function createChronicles(judge: Judge, forgets: boolean): (view: View) => readonly Evidence[] {
+  const byAsker = new Map<string, Chronicle>()
+  let seen = 0
+  let chars = 0
+  return (view) => {
+    seen += 1
+    chars += view.exchange.response.body.length
+    if (forgets && (seen > MOST_SEEN || chars > MOST_SEEN_CHARS)) {
+      byAsker.clear()
+      seen = 1
+      chars = view.exchange.response.body.length
+    }
+    const asker = askerOf(judge, view)
+    const chronicle = byAsker.get(asker) ?? createChronicle()
+    byAsker.set(asker, chronicle)
+    return chronicle.see(view)
+  }
 }
 
 function judgeWalk(walk: Walk): readonly Evidence[] {

@@ -610,23 +610,23 @@ describe('recorded jobs', () => {
       content: { text: JSON.stringify(jobOf(state)) },
     },
   })
-  const judgeHar = (...entries: Json[]): readonly string[] =>
-    told(checkExchanges(readSubject(), exchangesFromHar(JSON.stringify({ log: { entries } }))))
+  const judgeHar = async (...entries: Json[]): Promise<readonly string[]> =>
+    told(await checkExchanges(readSubject(), exchangesFromHar(JSON.stringify({ log: { entries } }))))
 
-  it('are judged in the order in which they were asked for', () => {
+  it('are judged in the order in which they were asked for', async () => {
     const [waiting, working, done] = [
       entry('waiting', 0, 5),
       entry('working', 2_000, 5),
       entry('done', 9_500, 5),
     ]
-    expect(judgeHar(done, waiting, working)).toEqual([])
-    expect(judgeHar(entry('done', 0, 5), working)).toEqual([
+    expect(await judgeHar(done, waiting, working)).toEqual([])
+    expect(await judgeHar(entry('done', 0, 5), working)).toEqual([
       `J01: job ${ID}: /state is "working", but it was "done" before, and nothing leads there`,
     ])
   })
 
-  it('have no order where their exchanges overlap', () => {
-    expect(judgeHar(entry('done', 0, 3_000), entry('working', 2_000, 5))).toEqual([])
+  it('have no order where their exchanges overlap', async () => {
+    expect(await judgeHar(entry('done', 0, 3_000), entry('working', 2_000, 5))).toEqual([])
   })
 })
 

@@ -96,6 +96,8 @@ function expectationFor({ judge }: Aim, operation: Operation, job: JobRef): Expe
     return { kind: 'documented' }
   }
   const { pointer } = operation
+  // In which states an operation is answered stands in no document.
+  if (judge.subject.inferred === true) return { kind: 'documented' }
   if (own.allowedIn.includes(state)) return { kind: 'answered', pointer }
   const usual = REFUSALS.job_not_finished.status
   const statuses = [statusOf(contract, 'job_not_finished', usual)]

@@ -39,7 +39,7 @@ describe('the report that can be judged again', () => {
   it('leads to the same finding when it is judged', async () => {
     const [verdict] = await judgeBroken()
     const exchanges = verdict.findings.flatMap((finding) => finding.exchanges)
-    const again = checkExchanges(readSubject(), exchangesFromHar(renderHar(exchanges, FACTS)))
+    const again = await checkExchanges(readSubject(), exchangesFromHar(renderHar(exchanges, FACTS)))
     expect(again.findings.map(({ id }) => id)).toContain(verdict.findings[0]?.id)
   })
 
