@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Shot, Subject } from './process.ts'
 import { cpuMs, perRequestUs, residentMb, send, start, stop } from './process.ts'
+import { proxyRow } from './proxy.ts'
 import type { Row } from './statistic.ts'
 import { median, spread, table } from './statistic.ts'
 
@@ -63,12 +64,14 @@ async function servingRows(standin: Subject, scratch: string): Promise<readonly 
       b4.push(row('B4', `one job of ${oneJobs[position]?.api} / bare Hono`, figures, 2))
     }
     const b7 = await deepRatio(standin, pageJob)
+    const b15 = await proxyRow({ url: standin.url, api: pageJob.api, page }, ROUNDS, REQUESTS)
     const usedMb = await memoryAfter(standin, different, same(page))
     return [
       row('B1', 'page of 10 rows, asked before / bare Hono', b1, 1.3),
       row('B2', 'page of 10 rows, pages in random order / bare Hono', b2, 3),
       ...b4,
       row('B7', 'last page of 10,000,000 rows / first page', b7, 1.1),
+      b15,
       memoryRow('memory when ready', [readyMb], 90),
       memoryRow(
         `memory after ${quick ? '10,000' : '100,000'} mixed requests (start → half → end)`,

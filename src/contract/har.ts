@@ -110,8 +110,8 @@ function reasonToLeave(entry: Json, position: number): string | null {
   const response = memberOf(entry, 'response')
   const status = statusOf(response)
   const url = textAt(request, 'url')
-  if (/^[a-z][a-z0-9+.-]*:/i.test(url) && !/^https?:\/\//i.test(url)) return 'it did not travel over HTTP'
   if (methodOf(request) === 'CONNECT') return 'it only opened a tunnel'
+  if (/^[a-z][a-z0-9+.-]*:/i.test(url) && !/^https?:\/\//i.test(url)) return 'it did not travel over HTTP'
   if (status < 100) return 'it was never answered'
   if (status < 200) return 'the connection went on to another protocol'
   if (isBodiless(request, status)) return null

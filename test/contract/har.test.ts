@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Exchange } from '../../src/contract/exchange.ts'
-import { exchangesFromHar } from '../../src/contract/har.ts'
+import { exchangesFromHar, readHar } from '../../src/contract/har.ts'
+import { createMatch, placesOf } from '../../src/contract/matching.ts'
 import { checkExchanges } from '../../src/contract/recorded.ts'
 import { exitCode } from '../../src/contract/verdict.ts'
 import type { Json } from '../../src/model/json.ts'
@@ -134,5 +135,129 @@ describe('recorded exchanges', () => {
   it('are no pass when none belongs to an operation', async () => {
     const verdict = await checkExchanges(readSubject(), exchangesFromHar(await record([STRANGE])))
     expect(exitCode([verdict])).toBe(4)
+  })
+})
+
+describe('recorders of all kinds', () => {
+  const request = { method: 'GET', url: 'https://a.test/b' }
+  const entries = (...list: readonly Json[]): string => JSON.stringify({ log: { entries: list } })
+  const json = (text: string): Json => ({ mimeType: 'application/json', text })
+
+  it('give their exchanges in the order of time, whatever the order of the file', () => {
+    const at = (second: number, url: string): Json => ({
+      ...{ startedDateTime: `2026-01-01T00:00:0${second}.000Z`, time: 10 },
+      request: { method: 'GET', url },
+      response: { status: 200, content: json('1') },
+    })
+    const { exchanges } = readHar(entries(at(3, '/c'), at(1, '/a'), at(2, '/b')))
+    expect(exchanges.map(({ request: { url }, purpose }) => [url, purpose])).toEqual([
+      ['/a', 'recorded, entry 1'],
+      ['/b', 'recorded, entry 2'],
+      ['/c', 'recorded, entry 0'],
+    ])
+    const startMs = Date.UTC(2026, 0, 1, 0, 0, 1)
+    expect(exchanges[0]?.span).toEqual({ startMs, endMs: startMs + 10 })
+  })
+
+  it('leave members out, and that is no fault', () => {
+    const { exchanges } = readHar(
+      entries({ request, response: { status: 200, headers: null, content: null } }),
+    )
+    expect(exchanges).toMatchObject([
+      { request: { headers: {}, body: null }, response: { headers: {}, body: '' } },
+    ])
+  })
+
+  it.each<[string, Json, string]>([
+    ['an aborted request', { request, response: { status: -1 } }, 'it was never answered'],
+    ['no answer', { request, response: { status: 0 } }, 'it was never answered'],
+    ['a WebSocket', { request, response: { status: 101 } }, 'the connection went on to another protocol'],
+    [
+      'a tunnel',
+      { request: { method: 'CONNECT', url: 'a.test:443' }, response: { status: 200 } },
+      'it only opened a tunnel',
+    ],
+    [
+      'a picture in a page',
+      { request: { method: 'GET', url: 'data:image/png;base64,xx/jobs' }, response: { status: 200 } },
+      'it did not travel over HTTP',
+    ],
+    [
+      'a body left out',
+      { request, response: { status: 200, content: { size: 9 } } },
+      'its body was not recorded',
+    ],
+    [
+      'a body left out, told beside',
+      { request, response: { status: 200, bodySize: 9 } },
+      'its body was not recorded',
+    ],
+    [
+      'a body cut off',
+      { request, response: { status: 200, content: { size: 900, text: '{"a":[1,' } } },
+      'its body was not recorded whole',
+    ],
+  ])('name what cannot be judged: %s', (_, entry, reason) => {
+    expect(readHar(entries(entry))).toEqual({ exchanges: [], left: [{ entry: 0, reason }] })
+  })
+
+  it('tell queries, cookies, forms and targets apart from where they stood', () => {
+    const [exchange] = readHar(
+      entries({
+        request: {
+          ...{ method: 'POST', url: 'https://a.test/b#part' },
+          queryString: [{ name: 'q', value: 'a b&c' }],
+          cookies: [
+            { name: 'one', value: '1' },
+            { name: 'two', value: '2' },
+          ],
+          postData: { mimeType: 'application/x-www-form-urlencoded', params: [{ name: 'x', value: 'ä' }] },
+        },
+        response: { status: 303, redirectURL: '/c', content: { size: 0, mimeType: 'x-unknown' } },
+      }),
+    ).exchanges
+    expect(exchange?.request).toMatchObject({
+      url: 'https://a.test/b?q=a+b%26c',
+      headers: { cookie: 'one=1; two=2' },
+      body: 'x=%C3%A4',
+    })
+    expect(exchange?.response.headers).toMatchObject({ location: '/c' })
+  })
+
+  it('show of an answer without a body what they had in their cache, which is passed over', () => {
+    const { exchanges } = readHar(
+      entries(
+        { request, response: { status: 304, content: { size: 2, text: '{}' } } },
+        { request: { ...request, method: 'HEAD' }, response: { status: 200, content: { size: 2 } } },
+      ),
+    )
+    expect(exchanges.map(({ response }) => response.body)).toEqual(['', ''])
+  })
+})
+
+describe('requests of no plan', () => {
+  const subject = readSubject()
+  const url = (text: string): { method: string; url: string } => ({ method: 'GET', url: text })
+  const job = `/jobs/${JOBS[0].id}`
+
+  it('belong to an operation by path alone, unless a base says more', () => {
+    const any = createMatch(subject, ['', '/v1'])
+    expect(any(url(`https://b.test/v1${job}`))?.id).toBe('readJob')
+    expect(any({ method: 'HEAD', url: job })?.id).toBe('readJob')
+    expect(any(url(`https://b.test/v2${job}`))).toBeNull()
+    expect(any(url(`https://b.test${job}/`))).toBeNull()
+    const one = createMatch(subject, ['https://a.test/v1/'])
+    expect(one(url(`https://a.test/v1${job}?x`))?.id).toBe('readJob')
+    expect(one(url(`https://A.test:443/v1${job}`))?.id).toBe('readJob')
+    expect(one(url(`https://b.test/v1${job}`))).toBeNull()
+    expect(one(url(`https://a.test${job}`))).toBeNull()
+  })
+
+  it('are told by host and path, the most frequent first', () => {
+    const strange = ['https://b.test/x?secret=1', 'https://a.test/y', 'https://b.test/x'].map(url)
+    expect(placesOf(strange)).toEqual([
+      { place: 'GET b.test/x', count: 2 },
+      { place: 'GET a.test/y', count: 1 },
+    ])
   })
 })
