@@ -8,6 +8,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { judgingRatios } from './judge.ts'
 import type { Shot, Subject } from './process.ts'
 import { cpuMs, perRequestUs, residentMb, send, start, stop } from './process.ts'
 import { proxyRow } from './proxy.ts'
@@ -215,7 +216,13 @@ function memoryRow(what: string, readings: readonly number[], budget: number): R
 
 const folder = mkdtempSync(join(tmpdir(), 'standin-bench-'))
 try {
-  const rows = [...(await serving(folder)), await readiness()]
+  const judging = row(
+    'B13',
+    'judging a page of 100 rows / JSON.parse + bare ajv',
+    await judgingRatios(ROUNDS),
+    2,
+  )
+  const rows = [...(await serving(folder)), await readiness(), judging]
   process.stdout.write(`${table(rows)}\n`)
 } finally {
   rmSync(folder, { recursive: true })
