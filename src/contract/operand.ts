@@ -6,7 +6,7 @@
 import type { Choice, Computed, Operand } from '../job-contract/law.ts'
 import type { Json } from '../model/json.ts'
 import { canonicalText, isObject } from '../model/json.ts'
-import { pointerTo, readPointer, segmentsOf } from '../model/pointer.ts'
+import { childAt, pointerTo, segmentsOf } from '../model/pointer.ts'
 import { isInstant } from '../openapi/format-time.ts'
 
 /** A value and where it stands below the node that was asked. */
@@ -24,7 +24,7 @@ export function placesAt(node: Json, pointer: string): readonly Located[] {
         const members = Array.isArray(value) || isObject(value) ? Object.entries(value) : []
         return members.map(([name, member]) => ({ at: pointerTo(at, name), value: member as Json }))
       }
-      const next = readPointer(value, pointerTo('', segment))
+      const next = childAt(value, segment)
       return next === undefined ? [] : [{ at: pointerTo(at, segment), value: next }]
     })
   }

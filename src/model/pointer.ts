@@ -9,29 +9,37 @@ import { isObject } from './json.ts'
 
 /** Appends segments to a pointer, escaped. */
 export function pointerTo(base: string, ...segments: readonly (string | number)[]): string {
-  return base + segments.map((segment) => `/${escapeSegment(String(segment))}`).join('')
+  let pointer = base
+  for (const segment of segments) {
+    pointer += typeof segment === 'number' ? `/${segment}` : `/${escapeSegment(segment)}`
+  }
+  return pointer
 }
 
 function escapeSegment(segment: string): string {
-  return segment.replaceAll('~', '~0').replaceAll('/', '~1')
+  return /[~/]/.test(segment) ? segment.replaceAll('~', '~0').replaceAll('/', '~1') : segment
 }
 
 /** The segments of a pointer, unescaped; the pointer to the whole value has none. */
 export function segmentsOf(pointer: string): readonly string[] {
   if (pointer === '') return []
-  return pointer
-    .slice(1)
-    .split('/')
-    .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'))
+  const segments = pointer.slice(1).split('/')
+  if (!pointer.includes('~')) return segments
+  return segments.map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'))
+}
+
+/** The item or member of a value that a segment names, unescaped; undefined where there is none. */
+export function childAt(value: Json, segment: string): Json | undefined {
+  if (Array.isArray(value)) return (value as readonly Json[])[Number(segment)]
+  return isObject(value) && Object.hasOwn(value, segment) ? value[segment] : undefined
 }
 
 /** The value a pointer leads to, or undefined where it leads nowhere. */
 export function readPointer(value: Json, pointer: string): Json | undefined {
   let node: Json | undefined = value
   for (const segment of segmentsOf(pointer)) {
-    if (Array.isArray(node)) node = (node as readonly Json[])[Number(segment)]
-    else if (isObject(node) && Object.hasOwn(node, segment)) node = node[segment]
-    else return undefined
+    if (node === undefined) return undefined
+    node = childAt(node, segment)
   }
   return node
 }
@@ -42,7 +50,7 @@ export function readEach(value: Json, pointer: string): readonly Json[] {
   for (const segment of segmentsOf(pointer)) {
     nodes = nodes.flatMap((node) => {
       if (segment === '*') return Array.isArray(node) || isObject(node) ? Object.values(node) : []
-      const next = readPointer(node, pointerTo('', segment))
+      const next = childAt(node, segment)
       return next === undefined ? [] : [next]
     })
   }
