@@ -181,10 +181,6 @@ export function createWorkshop(clock: Clock, fault: Fault = {}): (request: Reque
     return reply(tell(made, { ...asked, nowMs: known?.atMs ?? asked.nowMs }), asked, 202, headers)
   }
 
-  function stop(made: Made, asked: Asked): Response {
-    return stopped(made, asked.nowMs, fault) ? reply(tell(made, asked), asked) : refuse(409, 'ended')
-  }
-
   function route(request: Request, asked: Asked, body: string): Response {
     const [, , id = '', last] = asked.path.split('/')
     const other = request.headers.get('authorization') === 'Bearer other-key'
@@ -205,7 +201,7 @@ export function createWorkshop(clock: Clock, fault: Fault = {}): (request: Reque
       return Response.json({ error: 'no such job', owner: 'acme' }, { status: 404 })
     }
     if (other && fault.leaks === undefined) return refuse(404, 'no such job')
-    if (last === 'cancel') return stop(made, asked)
+    if (last === 'cancel' && !stopped(made, asked.nowMs, fault)) return refuse(409, 'ended')
     if (last !== 'rows') return reply(tell(made, asked), asked)
     const page = pageOf(made, asked)
     return typeof page === 'string' ? refuse(422, page) : reply(page, asked)
