@@ -80,8 +80,11 @@ export async function judgeCreatedJob(
     ...(signal === undefined ? {} : { signal }),
   })
   const headers = { ...aim.headers, ...stage.headers }
-  await makeJobs(recorder, { ...aim, headers }, jobs, stage)
-  await stage.close()
+  try {
+    await makeJobs(recorder, { ...aim, headers }, jobs, stage)
+  } finally {
+    await stage.close()
+  }
 }
 
 async function makeJobs(recorder: Recorder, aim: Aim, jobs: readonly JobRef[], stage: Stage): Promise<void> {

@@ -112,7 +112,7 @@ function secondJob({ id }: Life, before: View, after: View): readonly Finding[] 
 }
 
 /** Another body that the document allows; null where none is found. */
-export function variationOf(judge: Judge, operation: Operation, body: JsonObject): JsonObject | null {
+function variationOf(judge: Judge, operation: Operation, body: JsonObject): JsonObject | null {
   const schema = jsonBodySchema(operation)
   const variants = Object.entries(body).flatMap(([name, value]) =>
     othersThan(value).map((other) => ({ ...body, [name]: other })),

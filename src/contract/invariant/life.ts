@@ -20,7 +20,6 @@ import { aimAt, pathFor, requiredQuery } from '../plan/aim.ts'
 import type { Recorder } from '../recorder.ts'
 import { contractOf } from '../subject.ts'
 import type { View } from '../view.ts'
-import { isSuccess } from '../view.ts'
 
 /** An operation of a job, and what the job contract says of it. */
 export interface JobOperation {
@@ -161,8 +160,3 @@ export async function followUntil(
 
 /** Enough for half a minute in steps of a second, and for a day in steps that double. */
 const MOST_LOOKS = 30
-
-/** Was the answer a success that tells of the job's state? */
-export function tellsState(view: View): boolean {
-  return isSuccess(view) && (sightOf(view)?.word ?? null) !== null
-}
