@@ -293,6 +293,7 @@ const PLANTED: readonly Planted[] = [
   [
     'one tag stands for bodies that differ',
     {
+      body: (body, { path }) => (inRows(path) ? { ...body, reads: tags++ } : body),
       answer: (response) => {
         const headers = new Headers(response.headers)
         if (headers.has('etag')) headers.set('etag', '"same"')

@@ -73,7 +73,9 @@ export function createLedger(bug: Bug = {}): (request: Request) => Promise<Respo
               ? rowsOf(bug, url, known)
               : { ...known, read_at: reads }
     if (answer === null || typeof answer === 'string') {
-      return Response.json({ error: answer ?? 'no such job' }, { status: answer === null ? 404 : 422 })
+      const status = answer === null ? 404 : 422
+      const refusal = Response.json({ error: answer ?? 'no such job' }, { status })
+      return (await bug.answer?.(refusal, request)) ?? refusal
     }
     // A job is read at another instant each time: it has no tag.
     const isDetail = job !== '' && last !== 'rows'
