@@ -102,6 +102,8 @@ function headersFor(aim: Aim, shot: Shot): Readonly<Record<string, string>> {
 /** Headers that a document cannot describe as parameters, or that the one who sends sets himself. */
 const NO_PARAMETER: ReadonlySet<string> = new Set(
   ['accept', 'authorization', 'connection', 'content-length', 'content-type', 'cookie', 'host', 'te'].concat([
+    'accept-encoding',
+    'content-encoding',
     'trailer',
     'transfer-encoding',
     'upgrade',
