@@ -25,7 +25,7 @@ export function checkStatus(view: View): readonly Finding[] | null {
   return [remarkOn(view, { check: CHECK, level: 'warning', message, pointer, topic: `${pointer} foreseen` })]
 }
 
-/** Who asks to be refused, or names keys, is not surprised by it; that the document is silent is told still. */
+/** Who asks to be refused, or names keys, is not surprised; that the document is silent is told still. */
 function isForeseen({ operation, owed, exchange }: View): boolean {
   const { status } = exchange.response
   return owed?.has(status) === true || (status === 401 && operation.security.length > 0)
