@@ -30,7 +30,7 @@ export interface RawAnswer {
 }
 
 /** The versions of OpenAPI in which a case is tried. */
-export const VERSIONS: Readonly<Record<string, string>> = { '3.0': '3.0.3', '3.1': '3.1.1', '3.2': '3.2.0' }
+const VERSIONS: Readonly<Record<string, string>> = { '3.0': '3.0.3', '3.1': '3.1.1', '3.2': '3.2.0' }
 
 /** Judges one answer to `GET /a`, or to the method of the answer. */
 export function judgeAnswer(
