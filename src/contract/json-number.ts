@@ -10,7 +10,7 @@ const DIGITS_OF_DOUBLE = 17
 const DIGITS_SHOWN_AT_MOST = 100
 
 /** Is it a whole number without fraction and exponent? */
-export function isIntegerText(literal: string): boolean {
+function isIntegerText(literal: string): boolean {
   return /^-?\d+$/.test(literal)
 }
 
