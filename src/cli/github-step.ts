@@ -1,5 +1,5 @@
 /**
- * A step of GitHub Actions as the environment tells of it: where the repository lies and where a summary goes.
+ * A step of GitHub Actions as the environment tells of it: where the repository is and where a summary goes.
  *
  * @module
  */

@@ -20,7 +20,7 @@ export interface BodyPlace {
   readonly after: Span | null
 }
 
-/** Finds a pointer's place; of its nearest ancestor where the text ends or breaks before; null for the whole. */
+/** Finds a pointer's place; of its nearest ancestor where the text breaks before; null for the whole. */
 export function placeInBody(text: string, pointer: string): BodyPlace | null {
   let place: BodyPlace | null = null
   let start = skipSpace(text, 0)

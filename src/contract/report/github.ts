@@ -82,8 +82,8 @@ export function property(text: string): string {
 }
 
 /**
- * Puts text where no line of it is a command. The word that ends the fence is drawn from the seed and the text
- * itself, and the text does not hold it.
+ * Puts text where no line of it is a command. The word that ends the fence is drawn from the seed and the
+ * text itself, and the text does not hold it.
  */
 export function fence(text: string, seed: number): string {
   let token = ''

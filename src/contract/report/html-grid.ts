@@ -1,6 +1,6 @@
 /**
- * The grid of the HTML report: a row for each operation, with the statuses that came, how much of it was seen,
- * and what came of each check.
+ * The grid of the HTML report: a row for each operation, with the statuses that came, how much of it was
+ * seen, and what came of each check.
  *
  * @module
  */

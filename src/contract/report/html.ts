@@ -38,9 +38,9 @@ export function renderHtml(report: Report): string {
     '<meta name="referrer" content="no-referrer"><link rel="icon" href="data:,">',
     `<title>${markup(states.join(', ')) || 'nothing judged'}</title>`,
     `<style>${STYLE}</style></head><body>`,
-    `<header><h1>Contract report</h1><p class="dim">standin ${markup(tool.version)}${markup(made)}</p></header>`,
+    `<header><h1>Contract report</h1><p class="dim">standin ${markup(tool.version + made)}</p></header>`,
     '<div class="filter" role="search" hidden><label for="filter">Filter findings</label>',
-    '<input id="filter" type="search" autocomplete="off" spellcheck="false" placeholder="check, path, text…">',
+    '<input id="filter" type="search" autocomplete="off" spellcheck="false" placeholder="check, path…">',
     `<span id="told" class="dim" role="status">${count(total, 'finding')}</span></div>`,
     `<main>${verdicts.map(sectionOf).join('\n')}</main>`,
     `<script>${SCRIPT}</script></body></html>`,
@@ -55,7 +55,8 @@ function sectionOf(verdict: ReportedVerdict, at: number): string {
   const tone = state === 'kept' ? 'good' : state === 'broken' ? 'bad' : 'warn'
   const left = findings.length - SHOWN_LIMIT
   return [
-    `<section aria-labelledby="api-${at}"><h2 id="api-${at}">${markup(api)} <span class="${tone}">${state}</span></h2>`,
+    `<section aria-labelledby="api-${at}">`,
+    `<h2 id="api-${at}">${markup(api)} <span class="${tone}">${state}</span></h2>`,
     `<p>${markup(title)}</p>`,
     `<p class="dim">${markup(target)}, seed ${seed}, ${count(exchanges, 'exchange')}; ` +
       `${of('passed')} checks passed, ${of('failed')} failed, ${of('skipped')} skipped</p>`,
@@ -84,7 +85,8 @@ function findingOf(finding: ReportedFinding): string {
   const [first = ''] = message.split('\n')
   const place = at === '' ? 'the answer' : `the answer at ${at}`
   return [
-    `<details class="finding" id="${markup(id)}"><summary><strong class="${CLASSES[weight]}">${check}</strong> `,
+    `<details class="finding" id="${markup(id)}">`,
+    `<summary><strong class="${CLASSES[weight]}">${check}</strong> `,
     `→ ${status === 0 ? 'no answer' : status} ${markup(first)}</summary>`,
     ...(message === first ? [] : [`<p class="message">${markup(message)}</p>`]),
     `<p class="dim">${markup(law ?? CHECKS[check])}</p>`,

@@ -5,9 +5,12 @@
  * @module
  */
 
-/** Controls, marks of direction, invisible tags, halves of surrogate pairs and code points that are no characters. */
-const STEERING =
-  /[\p{Cc}\p{Cs}\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff\u{e0000}-\u{e007f}]/gu
+/** Controls, marks of direction, invisible tags, halves of pairs and code points that are no characters. */
+const STEERING = new RegExp(
+  '[\\p{Cc}\\p{Cs}\\u061c\\u180e\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u2069' +
+    '\\ufeff\\ufff9-\\ufffb\\ufffe\\uffff\\u{e0000}-\\u{e007f}]',
+  'gu',
+)
 
 /** A text of which every character shows; line feeds stay. */
 export function visible(text: string): string {

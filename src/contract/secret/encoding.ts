@@ -30,7 +30,7 @@ function patternOf(piece: string): RegExp {
   return new RegExp([...whole, ...forms.flatMap(begunPattern)].join('|'), 'gu')
 }
 
-/** A secret as it is written in one way: a pattern for each of its characters, and for what may stand around. */
+/** A secret as it is written in one way: a pattern for each of its characters, and for what is around. */
 interface Form {
   readonly lead: string
   readonly units: readonly string[]

@@ -26,8 +26,8 @@ export interface Secrets {
 }
 
 /**
- * The secret parts of a credential header's value: the whole, what follows its scheme, the password in it, and
- * the values of cookies.
+ * The secret parts of a credential header's value: the whole, what follows its scheme, the password in it,
+ * and the values of cookies.
  */
 export function secretsIn(value: string): readonly string[] {
   const [, scheme = '', token] = /^([A-Za-z][\w-]*)\s+(\S.*)$/.exec(value) ?? []

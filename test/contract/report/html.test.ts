@@ -1,6 +1,6 @@
 /**
- * The HTML report, as text and in a browser. The latter needs a Chromium; without one it is skipped, but under
- * CI that is a failure.
+ * The HTML report, as text and in a browser. The latter needs a Chromium; without one it is skipped, but
+ * under CI that is a failure.
  *
  * @module
  */

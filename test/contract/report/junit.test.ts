@@ -82,7 +82,7 @@ describe('JUnit XML', () => {
     expect([file, line]).toEqual(['acme/openapi.yaml', String(lineOf('name: { type: [string'))])
   })
 
-  it('gives test-reporter a line that ends in file, line and column, before any other such line', async () => {
+  it('gives test-reporter a line that ends in file, line and column, before any other', async () => {
     const { text } = await brokenCase()
     const found = text.split('\n').map((each) => /\((.*):(\d+):\d+\)$/.exec(each.trim()))
     const [, file, line] = found.find((match) => match !== null) ?? []

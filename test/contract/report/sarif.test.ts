@@ -1,6 +1,6 @@
 /**
- * SARIF as GitHub takes it. Microsoft's SARIF multitool judges it too where it is at hand: set SARIF_MULTITOOL
- * to its path.
+ * SARIF as GitHub takes it. Microsoft's SARIF multitool judges it too where it is at hand: set
+ * SARIF_MULTITOOL to its path.
  *
  * @module
  */
