@@ -1,0 +1,86 @@
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { runCommand } from '../program.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'standin-check-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const known = join(folder, 'known.yaml')
+writeFileSync(known, 'entries:\n  - { id: abcde-1234567, reason: "", expires: 2026-12-31 }\n')
+
+describe('standin check', () => {
+  it.each([
+    [['--only', 'nothing'], /--only: no check, operation or finding is called `nothing`/],
+    [['--only', 'getJobb'], /did you mean `getJob`/],
+    [['--shard', '4/3'], /--shard must be i\/n with i from 1 to n/],
+    [['--shard', '0/3'], /--shard must be/],
+    [['--severity', 'P2=off'], /--severity: there is no check `P2`/],
+    [['--severity', 'P02=loud'], /--severity P02 must be one of off, warn, error, not `loud`/],
+    [['--min-witness', 'states=9'], /there is no `states` among operations, statuses/],
+    [['--min-witness', 'nodes=101'], /--min-witness nodes must be a percentage from 0 to 100/],
+    [['--rate', '0'], /--rate must be a number of requests such as 5\/s/],
+    [['--rate', 'fast'], /--rate must be/],
+    [['--deadline', '10x'], /--deadline must be a time of at most a day/],
+    [['--deadline', '0s'], /--deadline must be/],
+    [['--baseline', join(folder, 'none.yaml')], /none\.yaml cannot be read/],
+    [['--baseline', known], /known\.yaml:2:\d+: \/entries\/0\/reason must say why it is let pass/],
+    [['--write-baseline', join(folder, 'x.yaml'), '--only', 'J10'], /--write-baseline needs the whole run/],
+  ])('refuses %j with exit code 2', async (args, text) => {
+    const { code, stderr } = await runCommand(['check', 'talonic', ...args])
+    expect(stderr).toMatch(text)
+    expect(code).toBe(2)
+  })
+
+  it('makes only the checks that are asked for, of the APIs that have them', async () => {
+    const file = join(folder, 'report.json')
+    const args = [
+      'check',
+      'talonic',
+      'skop',
+      '--only',
+      'getJob',
+      '--only',
+      'J10',
+      '--reporter',
+      `json=${file}`,
+    ]
+    const { code } = await runCommand(args)
+    expect(code).toBe(0)
+    const report = JSON.parse(readFileSync(file, 'utf8')) as {
+      verdicts: { api: string; checks: { check: string; operationId: string }[] }[]
+    }
+    expect(report.verdicts.map(({ api }) => api)).toEqual(['talonic'])
+    expect(report.verdicts[0]?.checks.map(({ check, operationId }) => `${check} ${operationId}`)).toEqual([
+      'J10 getJob',
+    ])
+  }, 60_000)
+
+  it('fails and says which threshold is missed', async () => {
+    const args = ['check', 'talonic', '--only', 'J10', '--min-witness', 'statuses=99.9']
+    const { code, stdout } = await runCommand(args)
+    expect(stdout).toMatch(/witnesses of statuses: [\d.]+ % were seen \(\d+ of \d+\), 99.9 % are asked for/)
+    expect(code).toBe(1)
+  }, 60_000)
+
+  it('stops at its deadline with what it knows', async () => {
+    const server = createServer((_, response) => setTimeout(() => response.end('{}'), 300).unref())
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const target = `http://127.0.0.1:${port}/v1`
+    try {
+      const args = ['check', 'talonic', '--target', target, '--job', '1', '--deadline', '1s']
+      const { code, stdout } = await runCommand(args)
+      expect(stdout).toMatch(/stopped: the deadline of 1 s has passed; not done: /)
+      expect(code).not.toBe(0)
+    } finally {
+      server.closeAllConnections()
+      server.close()
+    }
+  }, 60_000)
+})
