@@ -90,7 +90,7 @@ describe('sequences of JSON texts', () => {
     expect(judge(type, media, '{"id":1}\n{"id":2,"id":3}\n')).toEqual([
       '/1 has the member "id" twice, first at line 2, column 2 (line 2, column 9)',
     ])
-    expect(judge(type, media, '')).toEqual(['skipped: no exchange that was seen had anything for it'])
+    expect(judge(type, media, '')).toEqual([expect.stringMatching(/^skipped: /)])
     expect(judge(type, {}, '1\n')).toEqual([`skipped: no schema is documented for ${type}`])
   })
 
