@@ -22,5 +22,8 @@ export function createApp(pick) {
     return job === undefined ? context.json({ detail: 'there is no such job' }, 404) : context.json(job)
   })
 
+  app.all('/jobs', (context) => context.json({ detail: 'only POST' }, 405, { Allow: 'POST' }))
+  app.all('/jobs/:id', (context) => context.json({ detail: 'only GET' }, 405, { Allow: 'GET' }))
+
   return app
 }
