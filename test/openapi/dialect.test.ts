@@ -20,6 +20,7 @@ const ROWS: readonly Row[] = [
   ['3.0.3', { type: 'number', minimum: 0, exclusiveMinimum: true }, 0, false],
   ['3.0.3', { type: 'number', minimum: 0, exclusiveMinimum: false }, 0, true],
   ['3.0.3', { type: 'number', exclusiveMinimum: true }, -1, true],
+  ['3.1.0', { maximum: 3 }, 1e400, false],
   ['3.0.3', { type: 'string', format: 'byte' }, 'YQ=', false],
   ['3.0.3', { type: 'string', format: 'binary' }, '\u0000', true],
   ['3.1.0', { type: 'string', nullable: true }, null, false],
@@ -47,7 +48,9 @@ describe('dialects', () => {
   it.each(ROWS.map(([a, b, c, d, e = {}]) => [a, b, c, d, e] as const))(
     '%s: %j by %j is right: %s',
     (version, schema, value, right, schemas) => {
-      expect(told(validatorWith(version, schema, schemas), value).length === 0).toBe(right)
+      const validator = validatorWith(version, schema, schemas)
+      // The first few are judged by other code than the rest.
+      for (let time = 0; time < 6; time += 1) expect(told(validator, value).length === 0).toBe(right)
     },
   )
 

@@ -119,7 +119,13 @@ const MEMBERS = [
   least('minProperties', 'object', 'properties'),
 ]
 
+function isEndless(value: Json): boolean {
+  return value === Infinity || value === -Infinity
+}
+
 function limitChecks({ node, source, fault }: Site, limits: readonly Limit[], whole: boolean): Check[] {
+  // A number that is read as endless is none to `type`, which says so; its bounds would only repeat it.
+  const isTyped = source['type'] !== undefined
   return limits.flatMap(({ keyword, holds, words }) => {
     const limit = source[keyword]
     if (limit === undefined) return []
@@ -128,7 +134,10 @@ function limitChecks({ node, source, fault }: Site, limits: readonly Limit[], wh
       return []
     }
     return [
-      (value, run) => holds(value, limit) !== false || broken(run, node, keyword, () => words(limit)),
+      (value, run) =>
+        (isTyped && isEndless(value)) ||
+        holds(value, limit) !== false ||
+        broken(run, node, keyword, () => words(limit)),
     ] satisfies Check[]
   })
 }

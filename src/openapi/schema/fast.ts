@@ -91,10 +91,12 @@ export function isPlain(
 
 /**
  * What ajv gets wrong: empty lists of values, counts of what an array contains, names of prototypes. Where it
- * compares objects it calls their `toString`, which may be a member of theirs.
+ * compares objects it calls their `toString`, which may be a member of theirs; and a number too large to be
+ * read has no bounds where no `type` refuses it.
  */
 function hasTrap(source: JsonObject): boolean {
   const { enum: allowed, properties, required } = source
+  if (source['type'] === undefined && NUMERIC.some((keyword) => Object.hasOwn(source, keyword))) return true
   if (Object.hasOwn(source, 'minContains') || Object.hasOwn(source, 'maxContains')) return true
   if (Array.isArray(allowed) && (allowed.length === 0 || !allowed.every(isScalar))) return true
   if (Object.hasOwn(source, 'const') && !isScalar(source['const'] as Json)) return true
@@ -122,6 +124,8 @@ function written({ source, children }: SchemaNode): Json {
   }
   return result
 }
+
+const NUMERIC = ['maximum', 'minimum', 'exclusiveMaximum', 'exclusiveMinimum', 'multipleOf']
 
 const BY_NAME = new Set(['properties', 'patternProperties', 'dependentSchemas'])
 
