@@ -20,7 +20,7 @@ const ROWS: readonly Row[] = [
   ['3.0.3', { type: 'number', minimum: 0, exclusiveMinimum: true }, 0, false],
   ['3.0.3', { type: 'number', minimum: 0, exclusiveMinimum: false }, 0, true],
   ['3.0.3', { type: 'number', exclusiveMinimum: true }, -1, true],
-  ['3.1.0', { maximum: 3 }, 1e400, false],
+  ['3.1.0', { maximum: 3 }, JSON.parse('1e400'), false],
   ['3.0.3', { type: 'string', format: 'byte' }, 'YQ=', false],
   ['3.0.3', { type: 'string', format: 'binary' }, '\u0000', true],
   ['3.1.0', { type: 'string', nullable: true }, null, false],
