@@ -15,7 +15,7 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set([
 type Message = Pick<IncomingMessage, 'rawHeaders' | 'httpVersion'>
 
 /** The headers of a message as pairs, those of this hop left out: also the ones that Connection names. */
-export function endToEnd({ rawHeaders }: Message): readonly (readonly [string, string])[] {
+function endToEnd({ rawHeaders }: Message): readonly (readonly [string, string])[] {
   const pairs: [string, string][] = []
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
     pairs.push([rawHeaders[at] ?? '', rawHeaders[at + 1] ?? ''])
@@ -27,7 +27,7 @@ export function endToEnd({ rawHeaders }: Message): readonly (readonly [string, s
   return pairs.filter(([name]) => !HOP_BY_HOP.has(name.toLowerCase()) && !dropped.has(name.toLowerCase()))
 }
 
-/** The headers with which a request goes on: Host is the target's, and whoever looks sees the proxy in Via. */
+/** The headers with which a request goes on: Host is the target's, and Via tells of the proxy. */
 export function onwardHeaders(request: IncomingMessage, target: URL): Record<string, string | string[]> {
   const headers: Record<string, string | string[]> = {}
   for (const [name, value] of endToEnd(request)) {

@@ -24,7 +24,7 @@ const STRIDE = 50
 /** Texts of more than this are not recorded: nobody could read them back. */
 const MOST_CHARS = HAR_LIMIT_BYTES * 0.8
 
-/** Opens a recording; the folder is made at once, so that one which cannot be is known before traffic comes. */
+/** Opens a recording; its folder is made at once, so that a fault is known before traffic comes. */
 export async function openHarRecording(
   file: string,
   creator: { readonly name: string; readonly version: string },

@@ -71,7 +71,7 @@ function lookAt(json: JsonObject, operation: Operation): Look {
 }
 
 /** Words of a life: some of waiting or running, some of an end, and few that are none of these. */
-export function isLife(words: readonly string[]): boolean {
+function isLife(words: readonly string[]): boolean {
   const states = words.map(stateOf)
   const live = states.some((state) => state === 'queued' || state === 'running')
   const ends = states.some((state) => state !== null && state !== 'queued' && state !== 'running')

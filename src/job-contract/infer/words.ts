@@ -7,7 +7,7 @@
 import type { JobState } from '../../model/job.ts'
 
 /** Words of states, the plainest first. */
-export const STATE_WORDS: Readonly<Record<JobState, readonly string[]>> = {
+const STATE_WORDS: Readonly<Record<JobState, readonly string[]>> = {
   queued: [
     ...['queued', 'pending', 'scheduled', 'submitted', 'waiting', 'created', 'accepted', 'initializing'],
     ...['not_started', 'enqueued', 'new', 'received', 'validating', 'delayed', 'ready', 'dequeued'],
