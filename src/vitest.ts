@@ -68,8 +68,7 @@ interface KeepsContract {
 }
 
 declare module 'vitest' {
-  // biome-ignore lint/suspicious/noExplicitAny: the declaration that it adds to has this parameter.
-  interface Matchers<T = any> extends KeepsContract {}
+  interface Matchers<T> extends KeepsContract {}
 }
 
 const contracts = new WeakMap<object, Contract>()
