@@ -12,6 +12,7 @@ import { judgeExchange } from '../src/contract/check/check.ts'
 import { createSightings } from '../src/contract/coverage/sightings.ts'
 import { createBook } from '../src/contract/evidence.ts'
 import type { Exchange } from '../src/contract/exchange.ts'
+import type { JobRef } from '../src/contract/plan/job-ref.ts'
 import { parametersOf } from '../src/contract/plan/job-ref.ts'
 import type { Subject } from '../src/contract/subject.ts'
 import { createJudge } from '../src/contract/subject.ts'
@@ -34,22 +35,18 @@ async function largePage(): Promise<Judged> {
   const target = await inProcessTarget(apis)
   const listing = await target(new Request('http://standin/_standin/jobs'))
   const { jobs } = (await listing.json()) as {
-    readonly jobs: readonly { api: string; id: string; name: string; url: string; headers: Record<string, string> }[]
+    readonly jobs: readonly (JobRef & { readonly api: string })[]
   }
   for (const api of apis) {
     const job = jobs.find(({ api: id, name }) => id === api.id && name === 'many-pages')
     const subject = await subjectOf(api)
+    const isKnown = job !== undefined && Object.keys(parametersOf(subject.document, job)).length > 0
     const operation = subject.document.operations.find(({ id }) => {
-      const rows = subject.contract?.operations[id]?.rows
-      return (
-        rows?.limit != null &&
-        job !== undefined &&
-        Object.keys(parametersOf(subject.document, job)).length > 0
-      )
+      return isKnown && subject.contract?.operations[id]?.rows?.limit != null
     })
     if (job === undefined || operation === undefined) continue
     const limit = subject.contract?.operations[operation.id]?.rows?.limit ?? ''
-    const { headers } = job
+    const headers = { ...job.headers }
     const url = `http://standin${job.url}?${limit}=${ROWS}`
     const response = await target(new Request(url, { headers }))
     if (response.status !== 200) continue

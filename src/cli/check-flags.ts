@@ -233,7 +233,7 @@ function toThreshold(text: string): [Dimension, number] {
  *
  * @throws {@link UsageError} when the text is no rate.
  */
-export function rateOf(flags: Flags): number | null {
+function rateOf(flags: Flags): number | null {
   const text = flags.text('rate')
   if (text === null) return null
   const [, number = '', unit = 's'] = /^(\d+(?:\.\d+)?)(?:\/(s|m|min|h))?$/.exec(text) ?? []

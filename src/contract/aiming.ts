@@ -34,7 +34,7 @@ export async function findJobs(
   return (await discoverJobs(target, new URL(baseUrl).origin, document.id, signal)) ?? []
 }
 
-/** How requests are made: with the credentials that were given, else the contract's examples, else the jobs'. */
+/** How requests are made: with the credentials that were given, the contract's examples, or the jobs'. */
 export function createAim(
   judge: Aim['judge'],
   baseUrl: string,

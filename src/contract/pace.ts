@@ -20,7 +20,7 @@ const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT'
 export interface Pace {
   /** Resolves when the next request may be sent. */
   next(): Promise<void>
-  /** Holds every request back for so long; false where that would be longer than all the patience there is. */
+  /** Holds every request back for so long; false where that is longer than all the patience there is. */
   hold(ms: number): boolean
 }
 

@@ -21,7 +21,7 @@ export interface Piece<Result> {
   readonly name: string
   /** The operations that it asks. */
   readonly operations: readonly string[]
-  /** Checks that it is for, beside those of every exchange; all that its kind can show where it is left out. */
+  /** Checks that it is for, beside those of every exchange; all that its kind can show unless given. */
   readonly checks?: readonly CheckName[]
   /** About how many exchanges it takes. */
   readonly exchanges: number

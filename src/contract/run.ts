@@ -64,7 +64,7 @@ export interface CheckOptions {
   /** Told of each exchange; `planned` grows as more is known. */
   readonly onProgress?: (done: number, planned: number) => void
   readonly signal?: AbortSignal
-  /** What delays and deadlines are measured by; one that moves only by being waited for where it is left out. */
+  /** What delays and deadlines are measured by; unless given, one that moves only by being waited for. */
   readonly time?: Time
   /** Requests a second at the most. */
   readonly rate?: number
@@ -81,7 +81,7 @@ export interface CheckOptions {
 }
 
 /**
- * Judges one API of a target. A run that is stopped by its signal gives the verdict on what was seen till then.
+ * Judges one API of a target. A run that its signal stops gives the verdict on what was seen till then.
  *
  * @throws {@link UsageError} when a schema of the document does not compile, and for a selection of nothing.
  * @throws {@link TargetUnreachable} when not even the first request can be made.

@@ -106,7 +106,7 @@ describe('the ids of findings', () => {
 })
 
 describe('a verdict', () => {
-  it('is the same bytes whatever the concurrency and however slow the target is, second looks too', async () => {
+  it('is the same bytes whatever the concurrency and the speed of the target, second looks too', async () => {
     const run = async (concurrency: number): Promise<string> => {
       const server = createServer(BAD_HEADER)
       let number = 0

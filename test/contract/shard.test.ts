@@ -20,7 +20,7 @@ const shards = (fault: Fault, count: number): Promise<Verdict[]> =>
     ),
   )
 
-/** How many exchanges each check of each operation had, and how often each finding was seen, over verdicts. */
+/** How many exchanges each check of each operation had, and how often each finding was seen. */
 function sum(verdicts: readonly Verdict[]): Record<string, number> {
   const sums: Record<string, number> = {}
   const add = (name: string, times: number): void => {

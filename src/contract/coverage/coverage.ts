@@ -1,6 +1,6 @@
 /**
  * Coverage: of all that a document allows, what was seen. An operation has facets: its statuses, the media
- * types of each, its parameters, the nodes of its schemas; each facet lists what it allows and what of it came.
+ * types of each, its parameters, the nodes of its schemas; each facet lists what it allows and what came.
  *
  * @module
  */
