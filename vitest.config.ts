@@ -12,7 +12,8 @@ const config: ViteUserConfig = {
       'contracts/**/*.contract.ts',
     ],
 
-    // Files share a worker's modules: five times quicker on two cores, and nothing here may keep hidden state.
+    // Files share a worker's modules: five times quicker on two cores, and nothing here may keep hidden
+    // state.
     pool: 'forks',
     isolate: false,
 

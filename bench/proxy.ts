@@ -1,6 +1,6 @@
 /**
- * What it costs to judge passing traffic: processor time of `standin proxy` for a page of ten rows, over a proxy
- * that only passes it.
+ * What it costs to judge passing traffic: processor time of `standin proxy` for a page of ten rows, over a
+ * proxy that only passes it.
  *
  * @module
  */

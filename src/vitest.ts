@@ -98,7 +98,8 @@ expect.extend({
     const operation = operationOf(contract, exchange, to)
     const breaches = (await findingsOf(contract, operation, exchange)).filter(isBreach)
     const { method, url } = exchange.request
-    const answer = `${method} ${url === '' ? operation.path : url} (${operation.id}), answered ${received.status},`
+    const asked = `${method} ${url === '' ? operation.path : url} (${operation.id})`
+    const answer = `${asked}, answered ${received.status},`
     return {
       pass: breaches.length === 0,
       message: () =>

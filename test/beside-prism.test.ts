@@ -1,6 +1,7 @@
 /**
  * Ten faults, one at a time between the running mock and `standin check --target`, with `prism proxy` on the
- * way: what each of the two sees of the same answers stands in the README's table, and is held against it here.
+ * way: what each of the two sees of the same answers stands in the README's table, and is held against it
+ * here.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import type { Server } from 'node:http'

@@ -1,6 +1,6 @@
 /**
- * The built-in APIs judged without their job contracts, by what is read into their documents: nothing is found
- * on the clean mock, and what is planted is.
+ * The built-in APIs judged without their job contracts, by what is read into their documents: nothing is
+ * found on the clean mock, and what is planted is.
  */
 import { describe, expect, it } from 'vitest'
 import { draftOf } from '../src/cli/inferred.ts'

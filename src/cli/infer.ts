@@ -10,6 +10,7 @@ import { CONFIDENCES } from '../job-contract/infer/decision.ts'
 import { renderDraft } from '../job-contract/infer/render.ts'
 import { UsageError } from '../model/usage-error.ts'
 import type { Command } from './command.ts'
+import type { Draft } from './inferred.ts'
 import { draftOf } from './inferred.ts'
 import { subjectOf } from './judged.ts'
 import { loadApis } from './load-apis.ts'
@@ -21,9 +22,9 @@ export const infer: Command = {
   summary: 'draft a job contract from an OpenAPI document',
   usage: '<file|api> [flags]',
   description:
-    'Reads which operations of a document make, read, list and cancel jobs, what its words of states mean and\n' +
-    'how rows are paged. Each decision says whether it is sure, likely or a guess, why, and on which line it\n' +
-    'rests. Read the draft before you trust it; `standin check --contract` takes it.',
+    'Reads which operations of a document make, read, list and cancel jobs, what its words of states mean\n' +
+    'and how rows are paged. Each decision says whether it is sure, likely or a guess, why, and on which\n' +
+    'line it rests. Read the draft before you trust it; `standin check --contract` takes it.',
   flags: {
     out: { type: 'string', value: 'file', help: 'write the draft to a file instead' },
     format: {
@@ -58,8 +59,9 @@ export const infer: Command = {
     const told = CONFIDENCES.map((each) => `${count(each)} ${each}`).join(', ')
     const text =
       flags.text('format') === 'json'
-        ? `${JSON.stringify({ contract: draft.data, decisions: draft.decisions.map((each) => ({ ...each, place: place(each.pointer) })) }, null, 2)}\n`
-        : `# Drafted from ${file}: ${told}. Read it before you trust it.\n${renderDraft(draft.data, draft.decisions, place)}`
+        ? draftJson(draft, place)
+        : `# Drafted from ${file}: ${told}. Read it before you trust it.\n` +
+          renderDraft(draft.data, draft.decisions, place)
     const out = flags.text('out')
     if (out === null) terminal.print(text.replace(/\n$/, ''))
     else {
@@ -70,4 +72,10 @@ export const infer: Command = {
     }
     return 0
   },
+}
+
+/** The draft as data: the contract, and each decision with its place. */
+function draftJson({ data, decisions }: Draft, place: (pointer: string) => string): string {
+  const told = decisions.map((each) => ({ ...each, place: place(each.pointer) }))
+  return `${JSON.stringify({ contract: data, decisions: told }, null, 2)}\n`
 }

@@ -38,7 +38,8 @@ export function draftOf(document: Document, least: Decision['confidence']): Draf
 export const NO_CONTRACT = 'none'
 
 /**
- * An API as it is judged where a service answers: by its job contract, else by what its document tells of jobs.
+ * An API as it is judged where a service answers: by its job contract, else by what its document tells of
+ * jobs.
  *
  * @param note - Told what was inferred.
  */
@@ -58,8 +59,9 @@ export async function judgedSubject(
 function toldOf(file: string, { contract }: Draft): readonly string[] {
   const roles = Object.entries(contract.operations).map(([id, { role }]) => `${id} (${role})`)
   const words = Object.entries(contract.states).map(([state, word]) => `${word} = ${state}`)
+  const parts = [roles, words].filter((each) => each.length > 0).map((each) => each.join(', '))
   return [
-    `${file} has no job contract; inferred: ${roles.join(', ')}${words.length === 0 ? '' : `; ${words.join(', ')}`}`,
+    `${file} has no job contract; inferred: ${parts.join('; ')}`,
     `\`standin infer ${file}\` shows why; --contract ${NO_CONTRACT} judges by the document alone`,
   ]
 }

@@ -246,7 +246,7 @@ async function conclude(
   }
   const breaches = judged?.findings.filter(isBreach) ?? []
   if (options.errors && breaches.length > 0) {
-    const detail = `${breaches.length} of the promises of its document are broken by the answer ${answer.statusCode}`
+    const detail = `the answer ${answer.statusCode} breaks ${breaches.length} of its document's promises`
     refuse(response, 502, 'The answer breaks its contract', detail, { findings: breaches.map(toProblem) })
     return
   }

@@ -31,9 +31,9 @@ export const proxy: Command = {
   usage: '<api|file> --target url [flags]',
   description:
     'Passes requests on to a service and judges its answers by the OpenAPI document and the job contract.\n' +
-    'Each answer says in `Standin-Verdict` whether it is kept, broken, unmatched or unjudged; findings are\n' +
-    'printed as they come, and a verdict on all when it is interrupted. Bodies larger than --max-body pass\n' +
-    'unjudged; streams pass as they come and are judged when they end.',
+    'Each answer says in `Standin-Verdict` whether it is kept, broken, unmatched or unjudged; findings\n' +
+    'are printed as they come, and a verdict on all when it is interrupted. Bodies larger than --max-body\n' +
+    'pass unjudged; streams pass as they come and are judged when they end.',
   flags: {
     target: { type: 'string', value: 'url', help: "base URL that the document's paths follow" },
     port: { type: 'string', short: 'p', value: 'n', default: '4011', help: 'port; 0 picks a free one' },
@@ -194,10 +194,11 @@ function logOf(mode: string, traffic: Traffic, terminal: Terminal): (passed: Pas
     for (const finding of judged?.findings ?? []) {
       const { id, check, level, message, document } = maskFinding(secrets, finding)
       const place = `${document.file}:${document.line}:${document.column}`
+      const grade = level === 'error' ? 'broken' : level
       terminal.print(
         mode === 'json'
           ? JSON.stringify({ event: 'finding', id, check, level, at, status, message, place })
-          : `${level === 'error' ? 'broken' : level} ${status} ${at} ${check}: ${oneLine(message)} (${place})`,
+          : `${grade} ${status} ${at} ${check}: ${oneLine(message)} (${place})`,
       )
     }
   }

@@ -71,8 +71,8 @@ export function queryOf(url: string): string {
 }
 
 /**
- * A text as a part of a URL. Half a character, as a spoilt id may hold one, cannot be sent: what stands for it
- * is of no job.
+ * A text as a part of a URL. Half a character, as a spoilt id may hold one, cannot be sent: what stands for
+ * it is of no job.
  */
 export function encodePart(text: string): string {
   return encodeURIComponent(text.replace(/\p{Cs}/gu, '\ufffd'))

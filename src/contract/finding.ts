@@ -161,7 +161,9 @@ function restsOnJobs(check: CheckName): boolean {
   return CHECK_NAMES.indexOf(check) >= CHECK_NAMES.indexOf('id_echo')
 }
 
-/** Does it break the contract? What only warns, what a second look did not show and what is known does not. */
+/**
+ * Does it break the contract? What only warns, what a second look did not show and what is known does not.
+ */
 export function isBreach({ level, unstable, baseline }: Finding): boolean {
   return level === 'error' && unstable !== true && baseline === undefined
 }

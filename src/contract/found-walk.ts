@@ -86,7 +86,8 @@ function queryKey({ view, contract: { after, before, page, limit } }: Page): str
   const own = new Set([after, before, page, limit])
   const rest = [...view.query].filter(([name]) => !own.has(name))
   const size = queryText(view, limit) ?? ''
-  return `${view.operation.id} ${view.exchange.request.url.replace(/[?#].*$/s, '')} ${size} ${JSON.stringify(rest.sort())}`
+  const where = view.exchange.request.url.replace(/[?#].*$/s, '')
+  return `${view.operation.id} ${where} ${size} ${JSON.stringify(rest.sort())}`
 }
 
 function positionOf({ view, contract: { after, before, page } }: Page): string {

@@ -197,7 +197,10 @@ function withCookies(headers: Record<string, string>, cookies: readonly Json[]):
   return { ...headers, cookie: pairs.join('; ') }
 }
 
-/** A HAR file holds bodies as they were before they were compressed, and may tell of a type and a target apart. */
+/**
+ * A HAR file holds bodies as they were before they were compressed, and may tell of a type and a target
+ * apart.
+ */
 function responseHeadersOf(response: unknown): Record<string, string> {
   const { 'content-encoding': _, ...headers } = headersOf(listAt(response, 'headers'))
   const type = textAt(memberOf(response, 'content'), 'mimeType')

@@ -44,7 +44,9 @@ export async function checkExchanges(
   return traffic.verdict(label, seed, { selection, thresholds })
 }
 
-/** Where the document's paths may stand: behind the paths of its servers, each behind a mount too, or alone. */
+/**
+ * Where the document's paths may stand: behind the paths of its servers, each behind a mount too, or alone.
+ */
 export function basesOf({ document }: Subject, mounts: readonly string[]): readonly string[] {
   const own = [...document.basePaths, '']
   return [...new Set([...mounts.flatMap((mount) => own.map((base) => `${mount}${base}`)), ...own])]

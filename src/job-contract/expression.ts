@@ -1,7 +1,7 @@
 /**
- * Expressions of laws, in JSONata, held to bounds that are counted and never timed: so many steps, so deep, so
- * long, patterns in linear time, and nothing that depends on time or chance. What the library is loaded for
- * is at least one expression.
+ * Expressions of laws, in JSONata, held to bounds that are counted and never timed: so many steps, so deep,
+ * so long, patterns in linear time, and nothing that depends on time or chance. What the library is loaded
+ * for is at least one expression.
  *
  * @see https://docs.jsonata.org for the language.
  * @module
@@ -18,7 +18,8 @@ export interface Expression {
   /**
    * What it says of a value; undefined where it says nothing.
    *
-   * @throws {@link ExpressionFault} when it runs out of its bounds or comes upon something it cannot work with.
+   * @throws {@link ExpressionFault} when it runs out of its bounds or comes upon something it cannot work
+   * with.
    */
   evaluate(value: Json, names: Readonly<Record<string, Json>>): Promise<unknown>
 }

@@ -79,14 +79,14 @@ describe('the verdict of the proxy', () => {
           body: JSON.stringify(body),
         },
       })
-    read('', { ...SOUND, state: 'working', done: 1 })
+    await read('', { ...SOUND, state: 'working', done: 1 })
     for (const page of [1, 2]) {
       total += 1
       const rows = { job_id: JOBS[0].id, rows: [], total, more: false }
-      expect(read(`/rows?page=${page}`, rows).findings).toEqual([])
+      expect((await read(`/rows?page=${page}`, rows)).findings).toEqual([])
     }
-    read('', SOUND)
-    read('/rows?page=1&limit=1', { job_id: JOBS[0].id, rows: [], total: 1, more: false })
+    await read('', SOUND)
+    await read('/rows?page=1&limit=1', { job_id: JOBS[0].id, rows: [], total: 1, more: false })
     expect(traffic.verdict('x', 1).findings.map(({ check }) => check)).toContain('P01')
   })
 

@@ -29,7 +29,7 @@ describe('standin proxy', () => {
     rmSync(folder, { recursive: true })
   })
 
-  it('judges, records without credentials, ends with a verdict, and its recording is judged alike', async () => {
+  it('judges, records without credentials, ends with a verdict; its recording is judged alike', async () => {
     const file = join(folder, 'deep', 'traffic.har')
     const report = join(folder, 'verdict.json')
     const proxy = await startProgram([

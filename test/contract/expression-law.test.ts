@@ -41,7 +41,7 @@ describe('a law that is an expression', () => {
     expect(await judge(jsonata, body)).toBe(verdict)
   })
 
-  it('binds each value where it is told to, under its conditions, and knows the answer and the request', async () => {
+  it('binds each value where it is told to, on its conditions, and knows answer and request', async () => {
     const law = '$answer.total >= n and $not($exists($request.query.limit))'
     expect(await judge('n < $answer.total', ROWS, { each: '/rows/*' })).toBe('kept')
     expect(await judge('n < 3', ROWS, { each: '/rows/*' })).toBe('/rows/2 it does not hold')

@@ -1,6 +1,6 @@
 /**
- * The invariants of jobs (J01 to J13, C01, C02) on a small server whose jobs live: nothing is found where it is
- * right, and each planted fault by its own check, at its place and its line.
+ * The invariants of jobs (J01 to J13, C01, C02) on a small server whose jobs live: nothing is found where
+ * it is right, and each planted fault by its own check, at its place and its line.
  */
 import { describe, expect, it } from 'vitest'
 import { waitMs } from '../../src/contract/check/retry-after.ts'

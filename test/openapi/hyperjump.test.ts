@@ -1,6 +1,6 @@
 /**
- * Random schemas and values, judged by the house, with and without ajv, and by a second reader of JSON Schema.
- * STANDIN_SEED draws others.
+ * Random schemas and values, judged by the house, with and without ajv, and by a second reader of JSON
+ * Schema. STANDIN_SEED draws others.
  *
  * @module
  */

@@ -61,7 +61,8 @@ function findingFor(view: View, { at, message }: Fault): Finding {
       : schema === null
         ? null
         : schemaPlace(json, schema, at)
-  const topic = `${view.operation.id} ${at.replace(/\/\d+(?=\/|$)/g, '/*')} ${message.replace(/^.*? (?=must)/, '')}`
+  const place = at.replace(/\/\d+(?=\/|$)/g, '/*')
+  const topic = `${view.operation.id} ${place} ${message.replace(/^.*? (?=must)/, '')}`
   return remarkOn(view, { check: 'C01', message, at, topic, ...(pointer === null ? {} : { pointer }) })
 }
 
@@ -121,6 +122,7 @@ function overallFaults(
   if (known.length === 0) return []
   const [least, most] = [Math.min(...known), Math.max(...known)]
   if (Number(value) >= least - MARGIN && Number(value) <= most + MARGIN) return []
-  const message = `${overall} must be from ${least} to ${most}, the least and the greatest of ${pointerTo('', '*')}${confidence}, is ${show(value)}`
+  const bounds = `from ${least} to ${most}, the least and the greatest of ${pointerTo('', '*')}${confidence}`
+  const message = `${overall} must be ${bounds}, is ${show(value)}`
   return [{ at: overall, message }]
 }

@@ -1,6 +1,7 @@
 /**
  * Jobs that the judge makes itself, where writes are allowed: one is followed to its end, one is cancelled at
- * once, one while it runs; at a standin some end as they are asked to. Only a job of its own is ever cancelled.
+ * once, one while it runs; at a standin some end as they are asked to. Only a job of its own is ever
+ * cancelled.
  *
  * @module
  */

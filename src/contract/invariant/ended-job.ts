@@ -1,6 +1,7 @@
 /**
  * What is asked of a job of the judge's own once it has ended: it reads the same ever after (J02), is not
- * cancelled any more and is not changed by being asked to be (J09), and its rows add up to its counters (C02).
+ * cancelled any more and is not changed by being asked to be (J09), and its rows add up to its counters
+ * (C02).
  *
  * @module
  */

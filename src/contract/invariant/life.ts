@@ -1,6 +1,6 @@
 /**
- * The life of one job that the judge made: what is asked of it, at which pace, and what its rows say beside its
- * state. What the answers say of the job itself its recorder's chronicle judges.
+ * The life of one job that the judge made: what is asked of it, at which pace, and what its rows say beside
+ * its state. What the answers say of the job itself its recorder's chronicle judges.
  *
  * @module
  */
@@ -87,7 +87,9 @@ export function sightOf(view: View): Sight | null {
   return sightsOf(view).find(({ base }) => base === '') ?? null
 }
 
-/** Looks at the job by every operation; where its state is the same before and after, so it was in between. */
+/**
+ * Looks at the job by every operation; where its state is the same before and after, so it was in between.
+ */
 export async function lookAt(life: Life, what: string): Promise<Look> {
   const [teller, ...others] = operationsOfJob(life.aim).reads
   if (teller === undefined) return { sight: null, waitMs: null }

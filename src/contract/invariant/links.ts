@@ -1,6 +1,7 @@
 /**
- * J07: the links of an answer, and the Location of one that made a job, lead to that job. Only the target's own
- * origin is asked; of links to elsewhere the path is compared, since credentials stay where they belong.
+ * J07: the links of an answer, and the Location of one that made a job, lead to that job. Only the target's
+ * own origin is asked; of links to elsewhere the path is compared, since credentials stay where they
+ * belong.
  *
  * @module
  */

@@ -156,7 +156,9 @@ export async function judgeListOrders(listed: Listed): Promise<void> {
   }
 }
 
-/** The other direction gives the same jobs the other way round; where their keys are equal, group by group. */
+/**
+ * The other direction gives the same jobs the other way round; where their keys are equal, group by group.
+ */
 async function judgeMirror(
   listed: Listed,
   forwards: ListWalk,

@@ -100,7 +100,8 @@ function rows(sight: Sight): readonly Evidence[] {
 function inTime(sight: Sight, past: Past): readonly Evidence[] {
   const evidence: Evidence[] = []
   const { view } = sight
-  // A request to make a job that comes again is answered as the first one was, whatever has become of the job.
+  // A request to make a job that comes again is answered as the first one was, whatever has become of the
+  // job.
   if (sight.contract.role === 'create' && past.last !== null) return []
   if (sight.word !== null) {
     const before = past.last !== null && isBefore(past.last, sight) ? past : null
@@ -135,7 +136,10 @@ function forgetFirst(known: Map<string, unknown>): void {
   }
 }
 
-/** Sights with the same text must be the same where a job stands still; items of lists are, whatever the page. */
+/**
+ * Sights with the same text must be the same where a job stands still; items of lists are, whatever the
+ * page.
+ */
 function requestOf({ view, source, base }: Sight): string {
   const { method, url } = view.exchange.request
   return base === '' ? `${method} ${url}` : source

@@ -2,9 +2,9 @@
  * J05: the instants of a job are there when its state says so, they come in their order, and none lies in the
  * future of the answer that tells of it.
  *
- * An answer that leaves an instant out says nothing of it, and neither does an operation that never has it. But
- * what was told of a job once is told ever after, and an operation that shows an instant of one job in a state
- * shows it of every job in such a state.
+ * An answer that leaves an instant out says nothing of it, and neither does an operation that never has it.
+ * But what was told of a job once is told ever after, and an operation that shows an instant of one job in
+ * a state shows it of every job in such a state.
  *
  * @module
  */
@@ -32,7 +32,9 @@ const SKEW_MS = 5_000
 /** Numbers from here on count milliseconds since the epoch, those below seconds. */
 const MILLISECONDS_FROM = 1e11
 
-/** An instant as JSON texts have it: a date and time, in UTC where it has no offset, or a number; else null. */
+/**
+ * An instant as JSON texts have it: a date and time, in UTC where it has no offset, or a number; else null.
+ */
 export function toMs(value: Json | undefined): number | null {
   if (typeof value === 'number') return value >= MILLISECONDS_FROM ? value : value * 1000
   if (typeof value !== 'string') return null
@@ -94,7 +96,8 @@ function order(sight: Sight, times: TimesContract): readonly Finding[] {
     const [early, late] = [valueAt(sight, times[first]), valueAt(sight, at)]
     const [from, to] = [toMs(early), toMs(late)]
     if (at === null || from === null || to === null || from <= to) return []
-    const message = `job ${sight.id} ${VERBS[second]} before it ${VERBS[first]}: ${show(late)}, ${show(early)}`
+    const order = `${VERBS[second]} before it ${VERBS[first]}`
+    const message = `job ${sight.id} ${order}: ${show(late)}, ${show(early)}`
     const topic = `${sight.source} ${at} after ${first}`
     return [remarkOnSight(sight, { check: 'J05', at, message, topic })]
   })

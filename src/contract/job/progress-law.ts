@@ -102,7 +102,8 @@ export function judgeCompleteness(sight: Sight): readonly Finding[] | null {
   return wanted.flatMap(([name, whole, what]) => {
     const [at, value] = [progress[name], numbers[name]]
     if (at === null || value === null || whole === null || value === whole) return []
-    const message = `job ${sight.id} is ${show(sight.word)}, yet ${at} is ${show(value)}, and ${what} ${show(whole)}`
+    const gap = `${at} is ${show(value)}, and ${what} ${show(whole)}`
+    const message = `job ${sight.id} is ${show(sight.word)}, yet ${gap}`
     return [remarkOnSight(sight, { check: 'J04', at, message })]
   })
 }

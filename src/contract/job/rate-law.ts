@@ -25,7 +25,9 @@ export function limitOf({ operation, exchange }: View): string {
   return JSON.stringify([operation.id, ...names.map((name) => headers[name] ?? '')])
 }
 
-/** Holds an answer to the one before it that counts against the same limit; null where they do not compare. */
+/**
+ * Holds an answer to the one before it that counts against the same limit; null where they do not compare.
+ */
 export function judgeRemaining(view: View, earlier: View): readonly Finding[] | null {
   const [before, now] = [earlier.exchange.response.headers, view.exchange.response.headers]
   for (const [name, reset] of LIMITS) {

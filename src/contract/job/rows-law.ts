@@ -77,7 +77,8 @@ export function judgeRowsFollow(view: View, sight: Sight): readonly Finding[] | 
   if (page === null || rows === null || wanted === null) return null
   if (rows === wanted) return []
   const at = page.contract.total ?? page.contract.at
-  const message = `job ${sight.id} is ${show(sight.word)} and has ${count(rows, 'row')}, but ${follow} is ${wanted}`
+  const has = `is ${show(sight.word)} and has ${count(rows, 'row')}`
+  const message = `job ${sight.id} ${has}, but ${follow} is ${wanted}`
   return [remarkOn(view, { check: 'J13', message, at, ...placeAndBeside(view, at, sight) })]
 }
 
@@ -98,7 +99,9 @@ function saysFailed(row: JsonObject, member: string, values: readonly Json[]): b
   return values.some((each) => canonicalText(each) === text)
 }
 
-/** C02 in each row: what says by one member that it failed says so by all; null where no row says anything. */
+/**
+ * C02 in each row: what says by one member that it failed says so by all; null where no row says anything.
+ */
 export function judgeFailedRows(page: Page): readonly Finding[] | null {
   const { contract, rows, view } = page
   const members = Object.entries(contract.failed)

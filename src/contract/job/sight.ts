@@ -1,6 +1,6 @@
 /**
- * Sights: what one answer tells of one job. The answer of a job's own operation is one, and so is each item of
- * a list of jobs; what the job contract says of a job's words is looked up once.
+ * Sights: what one answer tells of one job. The answer of a job's own operation is one, and so is each item
+ * of a list of jobs; what the job contract says of a job's words is looked up once.
  *
  * @module
  */
@@ -21,7 +21,9 @@ import { isSuccess, remarkOn } from '../view.ts'
 /** One look at one job. */
 export interface Sight {
   readonly view: View
-  /** What the job contract says of the job's words; for an item of a list that of the item's own operation. */
+  /**
+   * What the job contract says of the job's words; for an item of a list that of the item's own operation.
+   */
   readonly contract: OperationContract
   readonly id: string
   /** Names the job among all that are seen: two worlds may have jobs of one id. */

@@ -42,7 +42,10 @@ const PAUSE_MS = 5_000
 /** A clock that is moved by hand costs nothing. */
 const VIRTUAL_PATIENCE_MS = 86_400_000
 
-/** Opens a sandbox where the target is a standin that lets itself be controlled; else takes the target as it is. */
+/**
+ * Opens a sandbox where the target is a standin that lets itself be controlled; else takes the target as it
+ * is.
+ */
 export async function openStage(place: StagePlace): Promise<Stage> {
   const { time, patienceMs } = place
   const name = `check-${place.api}-${place.seed}`

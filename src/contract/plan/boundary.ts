@@ -17,7 +17,7 @@ import { rightTexts } from './format-text.ts'
 import { textOf } from './pattern-text.ts'
 import type { Wire } from './reading.ts'
 import { isRight, wireOf } from './reading.ts'
-import { isValid, listOf, sampleOf, typesOf } from './sample.ts'
+import { isValid, listOf, typesOf } from './sample.ts'
 import { canTravel } from './violation.ts'
 
 /** A value of a parameter that must be accepted. */
@@ -143,10 +143,4 @@ export function isBound(judge: Judge, { id }: Operation, { name }: Parameter): b
     list?.token,
   ]
   return own.includes(name) || GIVEN.test(name)
-}
-
-/** A value that the document allows and that is no boundary; for parameters that are always given. */
-export function usualWire(judge: Judge, parameter: Parameter): Wire | null {
-  const value = parameter.schema === null ? undefined : sampleOf(judge, parameter.schema, 'minimal')
-  return value === undefined ? null : wireOf(parameter, value)
 }

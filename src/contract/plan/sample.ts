@@ -8,7 +8,7 @@ import type { Json, JsonObject, JsonType } from '../../model/json.ts'
 import { canonicalText, memberOf } from '../../model/json.ts'
 import { pointerTo } from '../../model/pointer.ts'
 import type { Resolved } from '../../openapi/reference.ts'
-import { typeOf, typesAt } from '../../openapi/schema-type.ts'
+import { typesAt } from '../../openapi/schema-type.ts'
 import { schemaAt } from '../schema-place.ts'
 import type { Judge } from '../subject.ts'
 import { boundIn, countIn, facetsOf, keywordsIn, membersIn, requiredIn, unionsOf, wordsIn } from './facet.ts'
@@ -197,9 +197,4 @@ function numberOf(facets: readonly Resolved[], type: 'integer' | 'number'): numb
   if (high.value > step) return step
   const last = Math.floor(high.value / step) * step
   return high.exclusive && last >= high.value ? last - step : last
-}
-
-/** The JSON type of a sample, for messages. */
-export function nameOf(value: Json): string {
-  return typeOf(value)
 }

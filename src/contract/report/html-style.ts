@@ -30,7 +30,8 @@ tbody th { text-align: left; position: sticky; left: 0 }
 td.failed { background: var(--mark); color: var(--bad); font-weight: 700 } td.passed { color: var(--good) }
 td.skipped, td.none { color: var(--dim) }
 .filter { background: var(--page); border-bottom: 1px solid var(--line); display: flex;
-  flex-wrap: wrap; gap: .75rem; align-items: center; margin-top: 1.5rem; padding: .75rem 0; position: sticky; top: 0; z-index: 1 }
+  flex-wrap: wrap; gap: .75rem; align-items: center; margin-top: 1.5rem; padding: .75rem 0;
+  position: sticky; top: 0; z-index: 1 }
 input { background: var(--page); border: 1px solid var(--dim); border-radius: .375rem; color: inherit;
   flex: 1 1 16rem; font: inherit; max-width: 40rem; padding: .35rem .6rem }
 :focus-visible { outline: 3px solid light-dark(#1a5fd0, #7db2ff); outline-offset: 2px }

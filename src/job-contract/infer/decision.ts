@@ -1,6 +1,6 @@
 /**
- * Decisions: what was read into a document, how sure it is and why. A draft of a job contract is decisions put
- * together, each at its path.
+ * Decisions: what was read into a document, how sure it is and why. A draft of a job contract is decisions
+ * put together, each at its path.
  *
  * @module
  */

@@ -187,7 +187,8 @@ function decideChoice(json: JsonObject, operation: Operation, path: readonly str
   }
   const filter = findParameter(operation, 'filter')
   if (filter === null) return
-  const text = `${keywordOf(json, filter.pointer, 'description')} ${filter.schema === null ? '' : keywordOf(json, filter.schema, 'description')}`
+  const places = [filter.pointer, ...(filter.schema === null ? [] : [filter.schema])]
+  const text = places.map((pointer) => keywordOf(json, pointer, 'description')).join(' ')
   const why = /odata/i.test(text)
     ? `\`${filter.name}\` speaks of OData`
     : `\`${filter.name}\` may filter rows`

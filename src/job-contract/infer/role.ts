@@ -82,7 +82,9 @@ function lastParameter({ segments }: Look): string | null {
   return segments.findLast((segment) => segment.startsWith('{'))?.slice(1, -1) ?? null
 }
 
-/** What the last parameter of a path names, in the singular: by its own name, else by the segment before it. */
+/**
+ * What the last parameter of a path names, in the singular: by its own name, else by the segment before it.
+ */
 function nounOf(look: Look): string | null {
   const name = lastParameter(look)
   if (name === null) return null

@@ -1,6 +1,7 @@
 /**
  * A ledger of jobs for the judge's tests: pages by tokens and by offsets, limits that are refused here and
- * clamped there, entity tags. Right unless a bug is planted. It is no example of how a server should be built.
+ * clamped there, entity tags. Right unless a bug is planted. It is no example of how a server should be
+ * built.
  *
  * @module
  */
@@ -39,7 +40,7 @@ const id = (kind: number, at: number): string =>
 const STATES = ['finished', 'waiting', 'failed'] as const
 
 /** The jobs of the ledger, the newest last; the first two have rows. */
-export const JOBS: readonly JsonObject[] = Array.from({ length: 13 }, (_, at) => ({
+const JOBS: readonly JsonObject[] = Array.from({ length: 13 }, (_, at) => ({
   id: id(1, at),
   state: at < 2 ? 'finished' : (STATES[at % 3] ?? 'failed'),
   owner: ['ann', 'bob'][at % 2] ?? 'ann',
@@ -47,7 +48,7 @@ export const JOBS: readonly JsonObject[] = Array.from({ length: 13 }, (_, at) =>
 }))
 
 /** Rows with ties and nulls. */
-export function rowAt(at: number): JsonObject {
+function rowAt(at: number): JsonObject {
   return { id: id(2, at), group: ['b', 'a', null, 'c'][(at * 3) % 4] ?? null, serial: ((at * 7) % 31) + 1 }
 }
 

@@ -24,7 +24,7 @@ export function reported(verdicts: readonly Verdict[]): Report {
 }
 
 /** Judges the small job server with a fault, read-only. */
-export async function judge(fault: Fault): Promise<readonly [Verdict]> {
+async function judge(fault: Fault): Promise<readonly [Verdict]> {
   return [await checkTarget(readSubject(), createServer(fault), OPTIONS)]
 }
 
