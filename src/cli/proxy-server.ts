@@ -209,9 +209,8 @@ function pass(passage: Passage, answer: IncomingMessage): void {
   })
   answer.on('end', () => {
     clearTimeout(hold)
-    conclude(passage, answer, kept, released).catch((error: unknown) =>
-      refuse(response, 502, 'The answer could not be judged', String(error)),
-    )
+    const failed = (error: unknown) => refuse(response, 502, 'The answer could not be judged', String(error))
+    conclude(passage, answer, kept, released).catch(failed)
   })
   answer.on('error', () => {
     clearTimeout(hold)
@@ -219,12 +218,9 @@ function pass(passage: Passage, answer: IncomingMessage): void {
   })
 }
 
-async function conclude(
-  passage: Passage,
-  answer: IncomingMessage,
-  kept: Kept,
-  released: boolean,
-): Promise<void> {
+type Ending = readonly [passage: Passage, answer: IncomingMessage, kept: Kept, released: boolean]
+
+async function conclude(...[passage, answer, kept, released]: Ending): Promise<void> {
   const { options, response, startedAtMs } = passage
   const bytes = kept.whole()
   const exchange = exchangeOf(passage, answer, bytes)

@@ -1,7 +1,7 @@
 /**
  * Expressions of laws, in JSONata, held to bounds that are counted and never timed: so many steps, so deep,
- * so long, patterns in linear time, and nothing that depends on time or chance. What the library is loaded
- * for is at least one expression.
+ * so long, patterns in linear time, and nothing that depends on time or chance. The library is loaded when
+ * the first expression is read.
  *
  * @see https://docs.jsonata.org for the language.
  * @module
@@ -18,8 +18,7 @@ export interface Expression {
   /**
    * What it says of a value; undefined where it says nothing.
    *
-   * @throws {@link ExpressionFault} when it runs out of its bounds or comes upon something it cannot work
-   * with.
+   * @throws {@link ExpressionFault} when it runs out of its bounds or cannot work with what it finds.
    */
   evaluate(value: Json, names: Readonly<Record<string, Json>>): Promise<unknown>
 }

@@ -156,9 +156,7 @@ export async function judgeListOrders(listed: Listed): Promise<void> {
   }
 }
 
-/**
- * The other direction gives the same jobs the other way round; where their keys are equal, group by group.
- */
+/** The other direction gives the same jobs the other way round; equal keys group by group. */
 async function judgeMirror(
   listed: Listed,
   forwards: ListWalk,

@@ -72,9 +72,7 @@ interface Bounds {
   readonly hard: boolean
 }
 
-/**
- * Of the limits that make a few pages the one that cuts the most ties; the walk's own where there are none.
- */
+/** Of the limits that make a few pages the one that cuts the most ties; else the walk's own. */
 function boundsFor({ limit: own, maxPages }: WalkPlan, reference: Walk, key: string | null): Bounds {
   const rows = reference.pages.flatMap((page) => page.rows)
   const direction = { field: key ?? '', descending: false, instants: false }
@@ -198,8 +196,8 @@ function judgeReverse(backwards: Walk, forwards: Walk, key: string | null): Evid
     if (wrong !== undefined && page !== undefined) {
       const other =
         end - start === 1 ? `is ${wanted[start]}` : `are ${either(wanted.slice(start, end), 'and')}`
-      const row = `row ${ids.indexOf(wrong) + 1} is ${wrong}`
-      const message = `${name}: ${row}; the other way round there ${cut(other, 160)}`
+      const place = `${name}: row ${ids.indexOf(wrong) + 1}`
+      const message = `${place} is ${wrong}; the other way round there ${cut(other, 160)}`
       const remark = { check: 'S02', message, at: contract.at, topic: key ?? 'by position' } as const
       return evidenceOn(backwards, 'S02', [
         remarkOn(page.view, { ...remark, ...sortPlace(backwards, forwards) }),
