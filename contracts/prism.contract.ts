@@ -236,7 +236,9 @@ describe.each(apis.map((api) => [api.id, api] as const))('prism before the mock 
     const seen: Opinions[] = []
     const target = targetBehind(prism, judge, past(id), seen)
     const jobs = (await discoverJobs(mock, 'http://standin', id)) ?? []
-    const options = { baseUrl: prism.url, jobs, label: 'mock', allowWrites: true }
+    // Prism stands for a mount, so links lead past it.
+    const selection = { severities: { J07: 'off' } } as const
+    const options = { baseUrl: prism.url, jobs, label: 'mock', allowWrites: true, selection }
     const verdict = await checkTarget(judge.subject, target, options)
     tell(id, 'good answers', seen)
     expect(verdict.findings.map(({ message }) => message)).toEqual([])

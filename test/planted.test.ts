@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { inProcessTarget, subjectOf, targetBase } from '../src/cli/judged.ts'
 import { loadApis } from '../src/cli/load-apis.ts'
+import type { CheckOptions } from '../src/contract/run.ts'
 import { checkTarget } from '../src/contract/run.ts'
 import type { Target } from '../src/contract/target.ts'
 import type { Verdict } from '../src/contract/verdict.ts'
@@ -27,11 +28,14 @@ const faults = await Promise.all(
   apis.map(async ({ id }) => (await faultsOf(id)).map((fault) => [id, fault.name, fault] as const)),
 )
 
-async function judge(id: string, target: Target): Promise<Verdict> {
+async function judge(id: string, target: Target, options: Partial<CheckOptions> = {}): Promise<Verdict> {
   const api = apis.find((each) => each.id === id)
   if (api === undefined) throw new Error(`there is no API ${id}`)
   const baseUrl = await targetBase(api, null, target, true)
-  return checkTarget(await subjectOf(api), target, { baseUrl, label: 'planted', concurrency: 1 })
+  return checkTarget(await subjectOf(api), target, {
+    ...{ baseUrl, label: 'planted', concurrency: 1 },
+    ...options,
+  })
 }
 
 describe('the judge', () => {
@@ -57,7 +61,8 @@ describe('the judge', () => {
   })
 
   it.each(faults.flat())('finds in %s %s and names the place', async (api, _, { check, names, plant }) => {
-    const verdict = await judge(api, plantBetween(mock, plant))
+    const only = { selection: { only: [check] }, recheck: false }
+    const verdict = await judge(api, plantBetween(mock, plant), only)
     expect(exitCode([verdict])).toBe(1)
     const found = verdict.findings.filter((finding) => finding.check === check)
     expect(found.map(({ message }) => message).join('\n')).toMatch(names)

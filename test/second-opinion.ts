@@ -32,11 +32,18 @@ function breaksPrism(body: string): boolean {
   }
 }
 
+/** What Prism answers by itself, without asking the server: HEAD, and methods that nobody documents. */
+function isOfPrism(judge: Judge, { method, url }: Request): boolean {
+  return method === 'HEAD' || createMatch(judge.subject, [''])({ method, url }) === null
+}
+
 /** A target behind Prism; every answer that came through is written down with both opinions. */
 export function targetBehind(prism: Prism, judge: Judge, direct: Target, seen: Opinions[]): Target {
   return async (request) => {
     const body = request.body === null ? '' : await request.clone().text()
-    if (request.url.includes('/_standin/') || breaksPrism(body)) return direct(request)
+    if (request.url.includes('/_standin/') || breaksPrism(body) || isOfPrism(judge, request)) {
+      return direct(request)
+    }
     const { method, url } = request
     const headers = Object.fromEntries(
       [...request.headers].map(([name, value]) => [name.toLowerCase(), value]),

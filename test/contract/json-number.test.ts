@@ -7,8 +7,8 @@ import type { Json } from '../../src/model/json.ts'
 import { judgeJson } from './raw-answer.ts'
 
 describe('a number', () => {
-  it('holds any double as it prints it', () => {
-    assert(
+  it('holds any double as it prints it', async () => {
+    await assert(
       property(double({ noNaN: true, noDefaultInfinity: true }), (value) => {
         const printed = String(value)
         if (!/^-?\d{17,}$/.test(printed)) expect(survives(printed)).toBe(true)

@@ -42,14 +42,14 @@ describe('a JSON text in order', () => {
     expect(readJsonText(text).value).toEqual(JSON.parse(text))
   })
 
-  it('is what any value is written as, and the quick look and the scan agree on it', () => {
+  it('is what any value is written as, and the quick look and the scan agree on it', async () => {
     const spaces = integer({ min: 0, max: 3 })
     const law = property(jsonValue({ maxDepth: 4 }), spaces, (value, indent) => {
       const text = JSON.stringify(value, null, indent)
       expect(readJsonText(text).count).toBe(scanJson(text).count)
       expect(readJsonText(text).value).toEqual(JSON.parse(text))
     })
-    assert(law, { seed: 5, numRuns: 400 })
+    await assert(law, { seed: 5, numRuns: 400 })
   })
 })
 
@@ -120,7 +120,7 @@ describe('a JSON text that readers take apart', () => {
     expect(readJsonText(text)).toMatchObject({ value: undefined, defects: [{ kind: 'syntax', says }] })
   })
 
-  it('stops being JSON for the scan exactly where it does for the parser', () => {
+  it('stops being JSON for the scan exactly where it does for the parser', async () => {
     const sign = oneof(
       ...[
         '{',
@@ -147,7 +147,7 @@ describe('a JSON text that readers take apart', () => {
       const isSyntax = scanJson(text).defects.some(({ kind }) => kind === 'syntax')
       expect(isSyntax).toBe(readJsonText(text).value === undefined)
     })
-    assert(law, { seed: 5, numRuns: 5000 })
+    await assert(law, { seed: 5, numRuns: 5000 })
   })
 })
 
