@@ -8,6 +8,7 @@ import { inProcessTarget, subjectOf, targetBase } from '../src/cli/judged.ts'
 import { loadApis } from '../src/cli/load-apis.ts'
 import type { CheckOptions } from '../src/contract/run.ts'
 import { checkTarget } from '../src/contract/run.ts'
+import type { Subject } from '../src/contract/subject.ts'
 import type { Target } from '../src/contract/target.ts'
 import type { Verdict } from '../src/contract/verdict.ts'
 import { exitCode } from '../src/contract/verdict.ts'
@@ -28,11 +29,16 @@ const faults = await Promise.all(
   apis.map(async ({ id }) => (await faultsOf(id)).map((fault) => [id, fault.name, fault] as const)),
 )
 
+/** By API: a subject's schemas are made ready once. */
+const subjects = new Map<string, Subject>()
+
 async function judge(id: string, target: Target, options: Partial<CheckOptions> = {}): Promise<Verdict> {
   const api = apis.find((each) => each.id === id)
   if (api === undefined) throw new Error(`there is no API ${id}`)
   const baseUrl = await targetBase(api, null, target, true)
-  return checkTarget(await subjectOf(api), target, {
+  const subject = subjects.get(id) ?? (await subjectOf(api))
+  subjects.set(id, subject)
+  return checkTarget(subject, target, {
     ...{ baseUrl, label: 'planted', concurrency: 1 },
     ...options,
   })
@@ -61,7 +67,7 @@ describe('the judge', () => {
   })
 
   it.each(faults.flat())('finds in %s %s and names the place', async (api, _, { check, names, plant }) => {
-    const only = { selection: { only: [check] }, recheck: false }
+    const only = { selection: { only: [check], untilBroken: true }, recheck: false }
     const verdict = await judge(api, plantBetween(mock, plant), only)
     expect(exitCode([verdict])).toBe(1)
     const found = verdict.findings.filter((finding) => finding.check === check)

@@ -105,6 +105,11 @@ export const CHECK_FLAGS: Readonly<Record<string, Flag>> = {
     value: 'time',
     help: 'stop after so long, such as 10m, and report what is known',
   },
+  'self-test': {
+    type: 'boolean',
+    default: false,
+    help: 'plant faults in the answers of the mock, and tell how many the judge finds',
+  },
   specs: { type: 'string', value: 'folder', help: 'the APIs of this folder instead' },
 }
 

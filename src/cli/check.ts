@@ -37,6 +37,7 @@ import type { LoadedApi } from './load-apis.ts'
 import { loadApis } from './load-apis.ts'
 import { realTime } from './real-time.ts'
 import { toReporter, writeReports } from './report-files.ts'
+import { runSelfTest } from './self-test.ts'
 import type { Stop } from './stop.ts'
 import { stopOf } from './stop.ts'
 
@@ -72,6 +73,7 @@ export const check: Command = {
     const baseline = known === null ? null : await readBaseline(known, today)
     const stop = stopOf(deadlineOf(flags))
     try {
+      if (flags.flag('self-test')) return await runSelfTest(apis, flags, terminal, stop.signal)
       const chosen = await chooseApis(apis, flags.texts('only'))
       const callOf = (api: LoadedApi): string =>
         (names.length === apis.length ? names[apis.indexOf(api)] : undefined) ?? api.id

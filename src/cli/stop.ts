@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { setMaxListeners } from 'node:events'
 
 /** What ends a run early. */
 export interface Stop {
@@ -15,6 +16,8 @@ export interface Stop {
 /** An interrupt, the first one; a second ends the program as usual. A deadline. */
 export function stopOf(deadlineMs: number | null): Stop {
   const abort = new AbortController()
+  // Every request listens to it until the request is forgotten.
+  setMaxListeners(0, abort.signal)
   let interrupted = false
   const interrupt = (): void => {
     interrupted = true

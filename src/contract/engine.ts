@@ -98,13 +98,14 @@ async function doPieces<Result>(
   ledger.expected = ledger.done + own.reduce((sum, { exchanges }) => sum + exchanges, 0)
   const results = new Map<Piece<Result>, Result>()
   const recorders = new Map(own.map((piece) => [piece, openRecorder(parts, ledger)]))
-  // Who looks for findings by name stops at the last of them, so their books are kept as they are made.
+  // Who looks for findings stops at the last of them, so their books are kept as they are made.
   const looksFor = selection.findings
+  const stops = looksFor !== null || selection.untilBroken
 
   async function doPiece(piece: Piece<Result>): Promise<void> {
     const recorder = recorders.get(piece)
     if (recorder === undefined && piece.lends !== true) return
-    if (looksFor !== null && [...looksFor].every((id) => ledger.origins.has(id))) return
+    if (stops && isFound(ledger, selection)) return
     try {
       parts.signal?.throwIfAborted()
       results.set(piece, await piece.run(recorder ?? openAside(parts, ledger)))
@@ -112,16 +113,25 @@ async function doPieces<Result>(
       if (parts.signal?.aborted !== true) throw error
       if (recorder !== undefined) ledger.undone.push(piece.operations[0] ?? piece.name)
     }
-    if (looksFor !== null && recorder !== undefined) keep(ledger, piece, recorder)
+    if (stops && recorder !== undefined) keep(ledger, piece, recorder)
   }
 
-  await sideBySide(wanted, doPiece, looksFor === null ? concurrency : 1)
-  if (looksFor === null) for (const [piece, recorder] of recorders) keep(ledger, piece, recorder)
+  await sideBySide(wanted, doPiece, stops ? 1 : concurrency)
+  if (!stops) for (const [piece, recorder] of recorders) keep(ledger, piece, recorder)
   return pieces.map((piece) => results.get(piece) ?? null)
 }
 
-function openRecorder({ judge, session, sightings, onProgress }: EngineParts, ledger: Ledger): Recorder {
-  return createRecorder(judge, session, (view) => {
+/** Was found what is looked for: the findings of these names, or any one? */
+function isFound({ origins, book }: Ledger, { findings, wants }: Selection): boolean {
+  if (findings !== null) return [...findings].every((id) => origins.has(id))
+  return [...book.entries.values()].some(
+    (entry) => entry.findings.size > 0 && wants(entry.check, entry.operationId),
+  )
+}
+
+function openRecorder(parts: EngineParts, ledger: Ledger): Recorder {
+  const { judge, session, selection, sightings, onProgress } = parts
+  return createRecorder({ judge, session, wants: selection.wants }, (view) => {
     ledger.done += 1
     ledger.isReached ||= isSuccess(view)
     if (view.stray !== true) sightings.observe(view)
@@ -131,7 +141,7 @@ function openRecorder({ judge, session, sightings, onProgress }: EngineParts, le
 
 /** A recorder whose book nobody reads: another run keeps it. */
 function openAside({ judge, session }: EngineParts, ledger: Ledger): Recorder {
-  return createRecorder(judge, session, (view) => {
+  return createRecorder({ judge, session, wants: () => false }, (view) => {
     ledger.isReached ||= isSuccess(view)
   })
 }
@@ -146,12 +156,12 @@ function keep(ledger: Ledger, piece: Piece<unknown>, { book }: Recorder): void {
 const ENOUGH = Symbol('enough was seen')
 
 async function doAgain(
-  { judge, session }: EngineParts,
+  { judge, session, selection }: EngineParts,
   run: Piece<unknown>['run'],
   isEnough: (book: Book, exchanges: number) => boolean,
 ): Promise<Again> {
   const views: View[] = []
-  const recorder = createRecorder(judge, session, (view) => {
+  const recorder = createRecorder({ judge, session, wants: selection.wants }, (view) => {
     views.push(view)
     if (isEnough(recorder.book, views.length)) throw ENOUGH
   })

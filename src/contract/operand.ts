@@ -17,18 +17,24 @@ export interface Located {
 
 /** Every place that a pointer leads to, where `*` stands for each item of a list or member of an object. */
 export function placesAt(node: Json, pointer: string): readonly Located[] {
-  let places: readonly Located[] = [{ at: '', value: node }]
-  for (const segment of segmentsOf(pointer)) {
-    places = places.flatMap(({ at, value }) => {
-      if (segment === '*') {
-        const members = Array.isArray(value) || isObject(value) ? Object.entries(value) : []
-        return members.map(([name, member]) => ({ at: pointerTo(at, name), value: member as Json }))
-      }
-      const next = childAt(value, segment)
-      return next === undefined ? [] : [{ at: pointerTo(at, segment), value: next }]
-    })
-  }
+  const places: Located[] = []
+  collect(places, { at: '', value: node }, segmentsOf(pointer), 0)
   return places
+}
+
+/** Adds what the segments from a depth on lead to. */
+function collect(places: Located[], place: Located, segments: readonly string[], depth: number): void {
+  const segment = segments[depth]
+  const { at, value } = place
+  if (segment === undefined) places.push(place)
+  else if (segment !== '*') {
+    const next = childAt(value, segment)
+    if (next !== undefined) collect(places, { at: pointerTo(at, segment), value: next }, segments, depth + 1)
+  } else if (Array.isArray(value) || isObject(value)) {
+    for (const [name, member] of Object.entries(value)) {
+      collect(places, { at: pointerTo(at, name), value: member as Json }, segments, depth + 1)
+    }
+  }
 }
 
 /** Is the operand a pointer into the answer? */
@@ -130,9 +136,21 @@ function medianAt(node: Json, pointer: string): number | null {
   return low === undefined || high === undefined ? null : (low + high) / 2
 }
 
+type Chooser = (value: Json) => boolean
+
+/** A choice is understood once, however many values it is asked of. */
+const CHOOSERS = new WeakMap<Choice, Chooser>()
+
 /** Which values count; null where all do. */
-export function chooserOf({ are, not, like }: Choice): ((value: Json) => boolean) | null {
+export function chooserOf(choice: Choice): Chooser | null {
+  const { are, not, like } = choice
   if (are === undefined && not === undefined && like === undefined) return null
+  const known = CHOOSERS.get(choice) ?? toChooser(choice)
+  CHOOSERS.set(choice, known)
+  return known
+}
+
+function toChooser({ are, not, like }: Choice): Chooser {
   const [wanted, unwanted] = [are, not].map((values) => new Set(values?.map(canonicalText)))
   const pattern = like === undefined ? null : new RegExp(like)
   return (value) =>

@@ -13,6 +13,7 @@ import type { Exchange } from './exchange.ts'
 import { createChronicle } from './job/chronicle.ts'
 import { judgeExpressions } from './law/expression-law.ts'
 import type { Case } from './plan/case.ts'
+import type { Selection } from './select.ts'
 import type { Judge } from './subject.ts'
 import type { Session } from './target.ts'
 import type { View } from './view.ts'
@@ -24,11 +25,22 @@ export interface Recorder {
   ask(planned: Case): Promise<View>
 }
 
+/** What a recorder works with. */
+export interface RecorderParts {
+  readonly judge: Judge
+  readonly session: Session
+  /** Which checks of an exchange are made. */
+  readonly wants: Selection['wants']
+}
+
 /** How often one request is sent at the most, while the target tells to wait. */
 const MOST_TRIES = 3
 
 /** Opens a recorder with a book of its own. */
-export function createRecorder(judge: Judge, session: Session, onExchange: (view: View) => void): Recorder {
+export function createRecorder(
+  { judge, session, wants }: RecorderParts,
+  onExchange: (view: View) => void,
+): Recorder {
   const book = createBook()
   const chronicle = createChronicle()
 
@@ -41,8 +53,8 @@ export function createRecorder(judge: Judge, session: Session, onExchange: (view
       book.countStray()
       return { ...view, stray: true }
     }
-    judgeExchange(view, book)
-    await judgeExpressions(view, book)
+    judgeExchange(view, book, wants)
+    if (wants('law', operation.id)) await judgeExpressions(view, book)
     for (const evidence of chronicle.see(view)) book.add(evidence)
     return waitedOn === null ? view : { ...view, waitedOn }
   }

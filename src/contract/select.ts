@@ -26,6 +26,8 @@ export interface SelectionOptions {
   /** Ids of findings, names of checks, ids of operations; empty for everything. */
   readonly only?: readonly string[]
   readonly shard?: Shard
+  /** Stop at the first finding of what is asked for: that something is broken is all that is to be known. */
+  readonly untilBroken?: boolean
   readonly severities?: Readonly<Partial<Record<CheckName, Severity>>>
 }
 
@@ -42,6 +44,8 @@ export interface Selection {
   /** Is a piece of work of this name done here? */
   takes(name: string): boolean
   levelOf(check: CheckName, level: Level): Level
+  /** Is one finding enough? */
+  readonly untilBroken: boolean
   /** Is everything looked at that can be? */
   readonly whole: boolean
   /** Null where the run shares its work with no other. */
@@ -79,6 +83,7 @@ export function createSelection(subject: Subject, options: SelectionOptions = {}
     severities[check] !== 'off' && isChosen(check, operationId)
   return {
     wants,
+    untilBroken: options.untilBroken === true,
     wantsOperation: (operationId) => CHECK_NAMES.some((check) => wants(check, operationId)),
     tells: (id) => terms.findings.size === 0 || named || terms.findings.has(id),
     findings: terms.findings.size === 0 || named ? null : terms.findings,

@@ -40,13 +40,20 @@ export interface Judge {
   readonly operations: ReadonlyMap<string, Operation>
 }
 
+/** Schemas are made ready once, however often a subject is judged. */
+const JUDGES = new WeakMap<Subject, Judge>()
+
 /** Prepares a subject for judging; schemas are compiled when they are first needed. */
 export function createJudge(subject: Subject): Judge {
-  return {
+  const known = JUDGES.get(subject)
+  if (known !== undefined) return known
+  const judge = {
     subject,
     validator: createValidator(subject.document),
     operations: new Map(subject.document.operations.map((operation) => [operation.id, operation])),
   }
+  JUDGES.set(subject, judge)
+  return judge
 }
 
 /**

@@ -20,10 +20,13 @@ describe('the judge', () => {
     const aim = createAim(judge, 'http://acme.test', [], {})
     const sightings = createSightings(judge)
     let judged = 0
-    const recorder = createRecorder(judge, openSession(createServer()), (view) => {
-      sightings.observe(view)
-      judged += 1
-    })
+    const recorder = createRecorder(
+      { judge, session: openSession(createServer()), wants: () => true },
+      (view) => {
+        sightings.observe(view)
+        judged += 1
+      },
+    )
     const path = { job_id: JOBS[0].id }
     const expects = { kind: 'accepted', pointer: operation.pointer } as const
     const start = process.cpuUsage()

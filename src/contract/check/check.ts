@@ -53,10 +53,15 @@ const EXCHANGE_CHECKS: Readonly<Partial<Record<CheckName, Check>>> = {
 /** The names of the checks that every exchange goes through. */
 export const EXCHANGE_CHECK_NAMES: readonly CheckName[] = Object.keys(EXCHANGE_CHECKS) as CheckName[]
 
-/** Puts one exchange through every check and writes down what they say. */
-export function judgeExchange(view: View, book: Book): void {
+/** Puts one exchange through every check that is wanted and writes down what they say. */
+export function judgeExchange(
+  view: View,
+  book: Book,
+  wants: (check: CheckName, operationId: string) => boolean = () => true,
+): void {
   book.countStatus(view.operation.id, view.exchange.response.status)
   for (const [name, check] of Object.entries(EXCHANGE_CHECKS)) {
+    if (!wants(name as CheckName, view.operation.id)) continue
     const findings = check(view)
     if (findings === null) continue
     const entry = { check: name as CheckName, operationId: view.operation.id }

@@ -94,10 +94,19 @@ export function findingFor(view: View, law: Law, { at, message }: Breach): Findi
 /** Does a value meet the law's conditions? */
 export function applies(law: Law, node: Json): boolean {
   return Object.entries(law.when ?? {}).every(([pointer, choice]) => {
-    const wanted = chooserOf(isList(choice) ? { are: choice } : choice)
+    const wanted = chooserOf(isList(choice) ? choiceOf(choice) : choice)
     const found = readEach(node, pointer)
     return found.length > 0 && found.every((value) => wanted?.(value) !== false)
   })
+}
+
+const CHOICES = new WeakMap<readonly Json[], Choice>()
+
+/** A list of values as a choice, the same for the same list. */
+function choiceOf(list: readonly Json[]): Choice {
+  const known = CHOICES.get(list) ?? { are: list }
+  CHOICES.set(list, known)
+  return known
 }
 
 function isList(choice: readonly Json[] | Choice): choice is readonly Json[] {
