@@ -15,7 +15,7 @@ const SURVIVORS: Readonly<Record<string, string>> = {}
 /** Checks that no mutant can be made for, and why. */
 const WITHOUT: Readonly<Record<string, string>> = {
   J04: 'no built-in API tells what is done of a job by whose word it can only have succeeded',
-  C02: 'no built-in API tells by two members that a row failed, nor shows the rows and a count of failed ones',
+  C02: 'no built-in API tells by two members that a row failed, nor shows rows and a count of failed ones',
 }
 
 const MINUTES = 60_000

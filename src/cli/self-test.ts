@@ -54,8 +54,9 @@ function linesOf(test: SelfTest): readonly string[] {
   const of = (outcome: string): SelfTest['outcomes'] =>
     test.outcomes.filter((each) => each.outcome === outcome)
   const [killed, survived, unplanted] = [of('killed'), of('survived'), of('unplanted')]
+  const planted = killed.length + survived.length
   return [
-    `${test.api}: ${percent(shareOf([test]))}, ${killed.length} of ${killed.length + survived.length} mutants killed`,
+    `${test.api}: ${percent(shareOf([test]))}, ${killed.length} of ${planted} mutants killed`,
     ...survived.map(({ check, name }) => `  survived ${check}: ${name}`),
     ...(unplanted.length === 0 ? [] : [`  ${unplanted.length} met no answer that they could be planted in`]),
   ]

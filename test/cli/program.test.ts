@@ -127,9 +127,9 @@ describe('standin serve', () => {
     const second = await runCommand(['serve', '--port', port])
     expect([second.code, second.stderr]).toEqual([2, expect.stringContaining(`port ${port} is in use`)])
     await program.stop()
-    writeFileSync(join(folder, 'standin.config.json'), '{"prot": 1}')
+    writeFileSync(join(folder, 'standin.config.json'), '{"hots": 1}')
     expect((await runCommand(['list'], { cwd: folder })).stderr).toMatch(
-      /no command has `prot`; did you mean `port`/,
+      /no command has `hots`; did you mean `host`/,
     )
     rmSync(join(folder, 'standin.config.json'))
   })
@@ -226,7 +226,7 @@ describe('standin check', () => {
     const [first, second, xml, again] = files.map((file) => readFileSync(file, 'utf8'))
     expect(first).toBe(second)
     expect(xml).toBe(again)
-    expect(JSON.parse(first ?? '')).toMatchObject({ version: 1, exitCode: 0 })
+    expect(JSON.parse(first ?? '')).toMatchObject({ version: 2, exitCode: 0 })
     expect(xml).toMatch(/^<\?xml version="1.0" encoding="UTF-8"\?>\n<testsuites /)
   })
 })

@@ -21,7 +21,8 @@ async function judgeLists(plant: Plant): Promise<Verdict> {
   const target = async (request: Request): Promise<Response> => {
     const url = new URL(request.url)
     const response = await fetch(request.url, { method: request.method, headers: request.headers })
-    if (url.pathname !== '/own/runs' || response.status !== 200) return response
+    const isPage = url.pathname === '/own/runs' && request.method === 'GET' && response.status === 200
+    if (!isPage) return response
     const page = (await response.json()) as Page
     plant(page, url)
     return new Response(JSON.stringify(page), { headers: { 'content-type': 'application/json' } })

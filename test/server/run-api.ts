@@ -105,7 +105,10 @@ const vendor: Vendor = {
 
 const DATA: JsonObject = {
   api: 'own',
-  states: { queued: 'waiting', cancelled: 'stopped' },
+  states: {
+    ...{ queued: 'waiting', running: 'running', succeeded: 'succeeded', failed: 'failed' },
+    ...{ partially_succeeded: 'partially_succeeded', cancelled: 'stopped' },
+  },
   refusals: { job_not_finished: 400 },
   laws: [{ law: 'no run is smaller than nothing', on: ['look'], within: { value: '/size', from: 0 } }],
   operations: {

@@ -111,12 +111,13 @@ function repeated(which: 'rows' | 'list', what: string): Mutant {
   }
 }
 
+/** A page of rows, not of jobs. */
+interface RowPage extends Leaf {
+  readonly rows: RowsContract
+}
+
 function rowOnly(all: readonly RowsContract[]): readonly Mutant[] {
-  const make = (
-    check: CheckName,
-    name: string,
-    change: (page: Leaf & { rows: RowsContract }) => Spoilt | null,
-  ) =>
+  const make = (check: CheckName, name: string, change: (page: RowPage) => Spoilt | null): Mutant =>
     mutant(check, name, (view) => {
       const page = leafOf(view, 'rows')
       const rows = view.contract?.rows ?? null
@@ -125,7 +126,7 @@ function rowOnly(all: readonly RowsContract[]): readonly Mutant[] {
   const sorts = all.some(({ sort }) => sort !== null)
   const mutants: Mutant[] = []
   if (sorts) {
-    const isSorted = ({ view, rows }: Leaf & { rows: RowsContract }): boolean =>
+    const isSorted = ({ view, rows }: RowPage): boolean =>
       queryText(view, rows.sort?.order) !== null || queryText(view, rows.sort?.field) !== null
     mutants.push(
       make('S01', 'sorted rows come the other way round', (page) =>
@@ -150,8 +151,7 @@ function rowOnly(all: readonly RowsContract[]): readonly Mutant[] {
     )
   }
   if (all.some(({ filter }) => filter !== null)) {
-    const isFiltered = ({ view, rows }: Leaf & { rows: RowsContract }): boolean =>
-      queryText(view, rows.filter?.parameter) !== null
+    const isFiltered = ({ view, rows }: RowPage): boolean => queryText(view, rows.filter?.parameter) !== null
     mutants.push(
       make('F01', 'a filter lets a row through', (page) =>
         isFiltered(page) && page.items.length > 0
@@ -166,8 +166,7 @@ function rowOnly(all: readonly RowsContract[]): readonly Mutant[] {
     )
   }
   if (all.some(({ select }) => select !== null)) {
-    const isSelected = ({ view, rows }: Leaf & { rows: RowsContract }): boolean =>
-      queryText(view, rows.select?.parameter) !== null
+    const isSelected = ({ view, rows }: RowPage): boolean => queryText(view, rows.select?.parameter) !== null
     mutants.push(
       make('X01', 'a member comes that was not selected', (page) =>
         isSelected(page) && page.items.length > 0

@@ -7,9 +7,8 @@
 import type { OperationContract } from '../../job-contract/job-contract.ts'
 import type { Json } from '../../model/json.ts'
 import { readPointer } from '../../model/pointer.ts'
-import type { Mutant, Spoilt } from './mutant.ts'
+import type { Mutant } from './mutant.ts'
 import { isAnswered } from './mutant.ts'
-import type { Told } from './told.ts'
 import { put, told } from './told.ts'
 
 /** An empty page says that it is not. */

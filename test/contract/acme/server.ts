@@ -135,6 +135,9 @@ function pageFor(id: string, count: number, asked: Asked, fault: Fault): JsonObj
   let rows = all.filter((row) => test(row) || fault.leak?.(row) === true)
   const leaves = text('select')?.split(',') ?? null
   if (leaves?.some((leaf) => leaf.split('/').length > 2)) return 'select'
+  const [any] = all
+  if (any !== undefined && leaves?.some((leaf) => !Object.hasOwn(any, leaf.split('/')[0] ?? '')))
+    return 'select'
   if (leaves !== null) rows = selected(rows, leaves)
   const key = leaves === null ? (sort === 'position' ? null : sort) : (leaves[0]?.split('/').at(-1) ?? null)
   if (key !== null) rows = sorted(rows, key, order === 'down')
