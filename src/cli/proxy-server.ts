@@ -9,12 +9,12 @@ import { createServer, Agent as HttpAgent, request as httpRequest } from 'node:h
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { decodeBody } from '../contract/body-text.ts'
 import type { Exchange } from '../contract/exchange.ts'
-import type { Finding } from '../contract/finding.ts'
 import { isBreach } from '../contract/finding.ts'
 import type { Judged } from '../contract/live.ts'
 import { answerHeaders, asksForWebSocket, joinedHeaders, onwardHeaders, onwardPath } from './forward.ts'
 import type { Kept } from './passing-body.ts'
 import { keepBody, unpackBody } from './passing-body.ts'
+import { toProblem, verdictHeaders } from './proxy-verdict.ts'
 
 /** What the proxy does, and whom it tells. */
 export interface ProxyOptions {
@@ -249,25 +249,6 @@ async function conclude(...[passage, answer, kept, released]: Ending): Promise<v
   const own = { Via: `${answer.httpVersion} standin`, ...verdictHeaders(judged, breaches) }
   response.writeHead(answer.statusCode ?? 502, answer.statusMessage ?? '', answerHeaders(answer, own))
   response.end(bytes ?? undefined)
-}
-
-const SHOWN_IDS = 20
-
-/** What the client is told of an answer: how it was found, how many promises it breaks, and which. */
-function verdictHeaders(judged: Judged | null, breaches: readonly Finding[]): Record<string, string> {
-  if (judged === null) return { 'Standin-Verdict': 'unjudged' }
-  if (judged.operationId === null) return { 'Standin-Verdict': 'unmatched' }
-  if (judged.passed !== null) return { 'Standin-Verdict': 'unjudged' }
-  const ids = [...new Set(breaches.map(({ id }) => id))].slice(0, SHOWN_IDS)
-  return {
-    'Standin-Verdict': breaches.length === 0 ? 'kept' : 'broken',
-    'Standin-Findings': String(breaches.length),
-    ...(ids.length === 0 ? {} : { 'Standin-Finding-Ids': ids.join(', ') }),
-  }
-}
-
-function toProblem({ id, check, message, at, document }: Finding): object {
-  return { id, check, message, at, document: `${document.file}:${document.line}:${document.column}` }
 }
 
 /** The exchange as the judge reads it; a text says why it cannot be read. */
