@@ -149,7 +149,8 @@ async function inputOf(
     return readInput(raw, operation, api, validator)
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
-    if (error.code === 'request_invalid' && body !== null) complain(part, operation, server, body)
+    if (error.code === 'request_invalid' && body !== null && body !== '')
+      complain(part, operation, server, body)
     const schema = operation.body?.content[0]?.schema ?? null
     throw inWords(error, { document: api.document.json, schema, body })
   }
