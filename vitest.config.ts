@@ -16,6 +16,7 @@ const config: ViteUserConfig = {
     // state.
     pool: 'forks',
     isolate: false,
+    maxWorkers: 2,
 
     testTimeout: 60_000,
     hookTimeout: 60_000,
