@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { adviceOn } from '../openapi/advice.ts'
 import type { Coverage } from './coverage/coverage.ts'
 import type { Sightings } from './coverage/sightings.ts'
 import type { Thresholds } from './coverage/summary.ts'
@@ -94,7 +95,6 @@ export interface RunFacts {
   readonly sightings: Sightings
   /** Percentages of coverage that are asked for. */
   readonly thresholds?: Thresholds | undefined
-  readonly advice?: readonly Advice[]
   readonly stopped?: string | null
   readonly reached?: boolean
   /** The command of the run, without what makes it smaller. */
@@ -129,7 +129,10 @@ export function createVerdict(subject: Subject, book: Book, facts: RunFacts): Ve
     successes,
     unmatched: facts.unmatched,
     coverage,
-    advice: facts.advice ?? [],
+    advice: adviceOn(subject.document).map(({ pointer, message }) => ({
+      place: placeOf(subject, pointer),
+      message,
+    })),
     shortfalls: belowThresholds(coverage, facts.thresholds ?? {}),
     whole: selection.whole,
     shard: selection.shard,
