@@ -102,7 +102,7 @@ describe('who is told to wait', () => {
     let left = times
     return {
       answer: (response, { path }) => {
-        if (!path.endsWith('0002/rows') || left === 0) return response
+        if (!path.endsWith('0002/rows') || left === 0 || response.status !== 200) return response
         left -= 1
         return Response.json({ error: 'wait' }, { status, headers: header })
       },
