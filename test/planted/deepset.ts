@@ -59,7 +59,7 @@ export const faults: readonly Fault[] = [
   {
     name: 'an unsorted page',
     check: 'S01',
-    names: /created_at|query_index|order|sort|position/i,
+    names: /not (?:a|de)scending by/,
     plant: (answer) => {
       const rows = rowsOf(answer.body)
       if (isPlain(answer) && answer.request.url.includes('order=DESC')) rows.reverse()
