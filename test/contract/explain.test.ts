@@ -116,7 +116,7 @@ describe('one line for each distinct problem', () => {
     ])
   })
 
-  it('names what has no place in an answer, names of members and members that must not be there', async () => {
+  it('names what has no place in an answer, names of members, and what must not be there', async () => {
     const properties = { secret: { type: 'string', writeOnly: true }, gone: false }
     const schema = { type: 'object', properties, propertyNames: { pattern: '^[a-z]+$' } }
     expect(await messagesOf({ secret: 'a', gone: 1, B: 2 }, schema)).toEqual([
