@@ -8,10 +8,11 @@ import { renderHar } from '../../../src/contract/report/har.ts'
 import { readSubject } from '../acme/subject.ts'
 import { judgeBroken, nastyVerdict } from './reported.ts'
 
-const schemas = createRequire(import.meta.url)('har-schema') as Readonly<Record<string, object>>
+const require = createRequire(import.meta.url)
+const schemas = require('har-schema') as Readonly<Record<string, object>>
 const ajv = new Ajv({ strict: false, allErrors: true })
 addFormats.default(ajv)
-ajv.addMetaSchema(createRequire(import.meta.url)('ajv/lib/refs/json-schema-draft-06.json') as object)
+ajv.addMetaSchema(require('ajv/lib/refs/json-schema-draft-06.json') as object)
 for (const schema of Object.values(schemas)) ajv.addSchema(schema)
 
 const FACTS = { version: '1.2.3' }
