@@ -21,7 +21,6 @@ const MARK = '\u{FEFF}'
 
 /** A number of fewer signs than this, and without exponent, loses none of them. */
 const SAFE_LENGTH = 16
-const SURROGATE = /\p{Cs}/u
 const SURROGATE_ESCAPE = /\\u[dD][89a-fA-F]/
 
 /** Reads a JSON text; a byte order mark is a defect, and what follows it is read all the same. */
@@ -53,7 +52,7 @@ function parse(text: string): Json | undefined {
 
 /** Is there nothing that a scan could find? It may say no to a text in order, never yes to another. */
 function isClean(text: string, value: Json): boolean {
-  if (SURROGATE.test(text) || (text.includes('\\u') && SURROGATE_ESCAPE.test(text))) return false
+  if (!text.isWellFormed() || (text.includes('\\u') && SURROGATE_ESCAPE.test(text))) return false
   const members = countNames(text)
   return members !== null && members === (isHolder(value) ? countMembers(value) : 0)
 }

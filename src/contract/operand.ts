@@ -5,8 +5,8 @@
  */
 import type { Choice, Computed, Operand } from '../job-contract/law.ts'
 import type { Json } from '../model/json.ts'
-import { canonicalText, isObject } from '../model/json.ts'
-import { childAt, pointerTo, segmentsOf } from '../model/pointer.ts'
+import { canonicalText, isObject, isScalar } from '../model/json.ts'
+import { childAt, pointerTo, readPointer, segmentsOf } from '../model/pointer.ts'
 import { isInstant } from '../openapi/format-time.ts'
 
 /** A value and where it stands below the node that was asked. */
@@ -17,6 +17,10 @@ export interface Located {
 
 /** Every place that a pointer leads to, where `*` stands for each item of a list or member of an object. */
 export function placesAt(node: Json, pointer: string): readonly Located[] {
+  if (!pointer.includes('*')) {
+    const value = readPointer(node, pointer)
+    return value === undefined ? [] : [{ at: pointer, value }]
+  }
   const places: Located[] = []
   collect(places, { at: '', value: node }, segmentsOf(pointer), 0)
   return places
@@ -136,7 +140,8 @@ function medianAt(node: Json, pointer: string): number | null {
   return low === undefined || high === undefined ? null : (low + high) / 2
 }
 
-type Chooser = (value: Json) => boolean
+/** Does a value count? */
+export type Chooser = (value: Json) => boolean
 
 /** A choice is understood once, however many values it is asked of. */
 const CHOOSERS = new WeakMap<Choice, Chooser>()
@@ -151,12 +156,19 @@ export function chooserOf(choice: Choice): Chooser | null {
 }
 
 function toChooser({ are, not, like }: Choice): Chooser {
-  const [wanted, unwanted] = [are, not].map((values) => new Set(values?.map(canonicalText)))
+  const wanted = are === undefined ? null : among(are)
+  const unwanted = not === undefined ? null : among(not)
   const pattern = like === undefined ? null : new RegExp(like)
   return (value) =>
-    (are === undefined || wanted?.has(canonicalText(value)) === true) &&
-    unwanted?.has(canonicalText(value)) !== true &&
+    wanted?.(value) !== false &&
+    unwanted?.(value) !== true &&
     (pattern === null || (typeof value === 'string' && pattern.test(value)))
+}
+
+function among(values: readonly Json[]): Chooser {
+  const scalars = new Set(values.filter(isScalar))
+  const texts = new Set(values.filter((value) => !isScalar(value)).map(canonicalText))
+  return (value) => (isScalar(value) ? scalars.has(value) : texts.size > 0 && texts.has(canonicalText(value)))
 }
 
 /** The names of an object's members, each at the place of its member. */

@@ -101,13 +101,31 @@ export function remarkOn({ judge, operation, exchange }: View, remark: Remark): 
  * @returns The values in braces, decoded; null where it does not match.
  */
 export function matchTemplate(template: string, path: string): Record<string, string> | null {
+  const { names, pattern } = templateOf(template)
+  const match = pattern.exec(path)
+  if (match === null) return null
+  return Object.fromEntries(names.map((name, position) => [name, decodeSegment(match[position + 1] ?? '')]))
+}
+
+/** A template that paths are matched against. */
+interface Template {
+  readonly names: readonly string[]
+  readonly pattern: RegExp
+}
+
+const TEMPLATES = new Map<string, Template>()
+
+/** A template of a document, compiled once. */
+function templateOf(template: string): Template {
+  const known = TEMPLATES.get(template)
+  if (known !== undefined) return known
   const names: string[] = []
-  const pattern = template.replace(/\{([^}]*)\}|[^{]+/g, (part, name: string | undefined) => {
+  const source = template.replace(/\{([^}]*)\}|[^{]+/g, (part, name: string | undefined) => {
     if (name === undefined) return part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
     names.push(name)
     return '([^/]+)'
   })
-  const match = new RegExp(`${pattern}$`).exec(path)
-  if (match === null) return null
-  return Object.fromEntries(names.map((name, position) => [name, decodeSegment(match[position + 1] ?? '')]))
+  const compiled = { names, pattern: new RegExp(`${source}$`) }
+  TEMPLATES.set(template, compiled)
+  return compiled
 }

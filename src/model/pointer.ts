@@ -24,8 +24,11 @@ function escapeSegment(segment: string): string {
 export function segmentsOf(pointer: string): readonly string[] {
   if (pointer === '') return []
   const segments = pointer.slice(1).split('/')
-  if (!pointer.includes('~')) return segments
-  return segments.map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'))
+  return pointer.includes('~') ? segments.map(unescapeSegment) : segments
+}
+
+function unescapeSegment(segment: string): string {
+  return segment.includes('~') ? segment.replaceAll('~1', '/').replaceAll('~0', '~') : segment
 }
 
 /** The item or member of a value that a segment names, unescaped; undefined where there is none. */
@@ -37,15 +40,21 @@ export function childAt(value: Json, segment: string): Json | undefined {
 /** The value a pointer leads to, or undefined where it leads nowhere. */
 export function readPointer(value: Json, pointer: string): Json | undefined {
   let node: Json | undefined = value
-  for (const segment of segmentsOf(pointer)) {
-    if (node === undefined) return undefined
-    node = childAt(node, segment)
+  for (let start = 1; start <= pointer.length && node !== undefined; ) {
+    const slash = pointer.indexOf('/', start)
+    const end = slash === -1 ? pointer.length : slash
+    node = childAt(node, unescapeSegment(pointer.slice(start, end)))
+    start = end + 1
   }
   return node
 }
 
 /** Every value a pointer leads to, where `*` stands for each item of a list or each member of an object. */
 export function readEach(value: Json, pointer: string): readonly Json[] {
+  if (!pointer.includes('*')) {
+    const only = readPointer(value, pointer)
+    return only === undefined ? [] : [only]
+  }
   let nodes: readonly Json[] = [value]
   for (const segment of segmentsOf(pointer)) {
     nodes = nodes.flatMap((node) => {

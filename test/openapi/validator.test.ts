@@ -63,6 +63,19 @@ describe('the validator', () => {
     expect(validator.check(SCHEMA, value, 1)).toHaveLength(1)
   })
 
+  it('judges a part on its own as it does inside of a page that admits anything', () => {
+    const row = { type: 'object', required: ['size'] }
+    const page = { type: 'array', items: { anyOf: [{ $ref: '#/components/schemas/Row' }, {}] } }
+    const validator = createValidator(createDocument('a', 'a.yaml', documentOf('3.1.0', page, { Row: row })))
+    // Often enough that ajv has taken over.
+    for (let time = 0; time < 20; time += 1) {
+      const [good, bad] = [{ size: 1 }, { name: 'a' }]
+      expect(validator.check(SCHEMA, [good, bad])).toEqual([])
+      expect(validator.check('/components/schemas/Row', good)).toEqual([])
+      expect(validator.check('/components/schemas/Row', bad)).toMatchObject([{ keyword: 'required' }])
+    }
+  })
+
   it.each([
     ['a type that is none', { type: 'strnig' }],
     ['a pattern that does not compile', { type: 'string', pattern: '^(?i)abc$' }],

@@ -10,7 +10,7 @@ import { canonicalText } from '../../model/json.ts'
 import { readEach, readPointer } from '../../model/pointer.ts'
 import { show } from '../display.ts'
 import type { Finding } from '../finding.ts'
-import type { Located } from '../operand.ts'
+import type { Chooser, Located } from '../operand.ts'
 import {
   chooserOf,
   compareScalars,
@@ -38,10 +38,11 @@ export function checkLaws(view: View): readonly Finding[] | null {
   if (contract === null || body === undefined || !isSuccess(view)) return null
   let bound = 0
   const findings: Finding[] = []
+  const placesOf = rememberPlaces()
   for (const law of contract.laws) {
     // Expressions take another turn: they are judged in `law/`.
     if ('jsonata' in law || looksAtSelectedRows(view, law)) continue
-    for (const { at, value } of boundBy(law, view, body)) {
+    for (const { at, value } of boundBy(law, view, body, placesOf)) {
       const breaches = applies(law, value) ? breachesOf(law, value) : null
       if (breaches === null) continue
       bound += 1
@@ -52,16 +53,34 @@ export function checkLaws(view: View): readonly Finding[] | null {
 }
 
 /** What a law binds in an answer; the laws of a job's own answer bind each item of a list that repeats it. */
-export function boundBy({ on, each }: Law, { operation, contract }: View, body: Json): readonly Located[] {
+export function boundBy(
+  { on, each }: Law,
+  { operation, contract }: View,
+  body: Json,
+  placesOf: typeof placesAt = placesAt,
+): readonly Located[] {
   const list = contract?.list
   const answers = [
     ...(on.includes(operation.id) ? [{ at: '', value: body }] : []),
     ...(list != null && on.includes(list.of) ? placesAt(body, `${list.at}/*`) : []),
   ]
   if (each === undefined) return answers
-  return answers.flatMap(({ at, value }) =>
-    placesAt(value, each).map((place) => ({ ...place, at: at + place.at })),
-  )
+  return answers.flatMap(({ at, value }) => {
+    const places = placesOf(value, each)
+    return at === '' ? places : places.map((place) => ({ ...place, at: at + place.at }))
+  })
+}
+
+/** Looks up the places that several laws bind but once. */
+function rememberPlaces(): typeof placesAt {
+  const known = new Map<Json, Map<string, readonly Located[]>>()
+  return (answer, each) => {
+    const byPointer = known.get(answer) ?? new Map<string, readonly Located[]>()
+    known.set(answer, byPointer)
+    const places = byPointer.get(each) ?? placesAt(answer, each)
+    byPointer.set(each, places)
+    return places
+  }
 }
 
 /** A law about each row does not bind rows that a request reduced to selected members. */
@@ -93,20 +112,30 @@ export function findingFor(view: View, law: Law, { at, message }: Breach): Findi
 
 /** Does a value meet the law's conditions? */
 export function applies(law: Law, node: Json): boolean {
-  return Object.entries(law.when ?? {}).every(([pointer, choice]) => {
-    const wanted = chooserOf(isList(choice) ? choiceOf(choice) : choice)
+  return conditionsOf(law).every(({ pointer, isWanted }) => {
     const found = readEach(node, pointer)
-    return found.length > 0 && found.every((value) => wanted?.(value) !== false)
+    return found.length > 0 && (isWanted === null || found.every(isWanted))
   })
 }
 
-const CHOICES = new WeakMap<readonly Json[], Choice>()
+/** What a law's pointer must lead to; null where anything will do. */
+interface Condition {
+  readonly pointer: string
+  readonly isWanted: Chooser | null
+}
 
-/** A list of values as a choice, the same for the same list. */
-function choiceOf(list: readonly Json[]): Choice {
-  const known = CHOICES.get(list) ?? { are: list }
-  CHOICES.set(list, known)
-  return known
+const CONDITIONS = new WeakMap<Law, readonly Condition[]>()
+
+/** The conditions of a law, understood once. */
+function conditionsOf(law: Law): readonly Condition[] {
+  const known = CONDITIONS.get(law)
+  if (known !== undefined) return known
+  const conditions = Object.entries(law.when ?? {}).map(([pointer, choice]) => ({
+    pointer,
+    isWanted: chooserOf(isList(choice) ? { are: choice } : choice),
+  }))
+  CONDITIONS.set(law, conditions)
+  return conditions
 }
 
 function isList(choice: readonly Json[] | Choice): choice is readonly Json[] {

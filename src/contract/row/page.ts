@@ -29,8 +29,18 @@ export interface Page {
   readonly previous: string | null
 }
 
-/** The page in a successful answer; null where there is none. */
+const PAGES = new WeakMap<View, Page | null>()
+
+/** The page in a successful answer, read once; null where there is none. */
 export function pageOf(view: View): Page | null {
+  const known = PAGES.get(view)
+  if (known !== undefined) return known
+  const page = readPage(view)
+  PAGES.set(view, page)
+  return page
+}
+
+function readPage(view: View): Page | null {
   const contract = view.contract?.rows ?? null
   const { body } = view
   if (contract === null || body === undefined || !isSuccess(view)) return null

@@ -60,19 +60,64 @@ const NESTED = new Set([
 export class FastLane {
   readonly #ajv = createAjv()
   readonly #added = new Set<SchemaNode>()
+  /** What was found right inside of the last value, by the name of a schema that is asked for on its own. */
+  readonly #right = new Map<string, Set<unknown>>()
 
-  /** The compiled schema; its closure must be {@link isPlain}. */
-  compile(node: SchemaNode, closure: ReadonlySet<SchemaNode>): Verdict {
+  constructor() {
+    // A row that was found right as a part of its page need not be judged again on its own.
+    this.#ajv.addKeyword({ keyword: REMEMBERED, compile: (name: string) => this.#remembering(name) })
+  }
+
+  /**
+   * The compiled schema; its closure must be {@link isPlain}.
+   *
+   * @param isAsked - Is a schema asked for on its own too? What keeps it inside of another is remembered.
+   */
+  compile(
+    node: SchemaNode,
+    closure: ReadonlySet<SchemaNode>,
+    isAsked: (node: SchemaNode) => boolean,
+  ): Verdict {
     for (const each of closure) {
       if (this.#added.has(each) || (each.references === 0 && each !== node)) continue
       this.#added.add(each)
-      this.#ajv.addSchema(written(each) as JsonObject, nameOf(each))
+      this.#ajv.addSchema(written(each, isAsked) as JsonObject, nameOf(each))
     }
-    const validate = this.#ajv.getSchema(nameOf(node))
-    if (validate === undefined) throw new Error(`ajv does not know ${node.pointer}`)
-    return (value) => validate(value) === true
+    const validate = this.#validateOf(nameOf(node))
+    const right = this.#rightBy(nameOf(node))
+    return (value) => {
+      if (right.has(value)) return true
+      for (const each of this.#right.values()) each.clear()
+      return validate(value)
+    }
+  }
+
+  #remembering(name: string): Verdict {
+    const right = this.#rightBy(name)
+    let validate: Verdict | null = null
+    return (value) => {
+      validate ??= this.#validateOf(name)
+      const isRight = validate(value)
+      if (isRight) right.add(value)
+      return isRight
+    }
+  }
+
+  #validateOf(name: string): Verdict {
+    const validate = this.#ajv.getSchema(name)
+    if (validate === undefined) throw new Error(`ajv does not know ${name}`)
+    return validate as Verdict
+  }
+
+  #rightBy(name: string): Set<unknown> {
+    const right = this.#right.get(name) ?? new Set()
+    this.#right.set(name, right)
+    return right
   }
 }
+
+/** A reference to a schema, as which what it finds right is remembered. */
+const REMEMBERED = 'remembered'
 
 /** Does ajv judge it exactly, and in time? */
 export function isPlain(
@@ -109,20 +154,25 @@ function nameOf({ number }: SchemaNode): string {
 }
 
 /** A schema with its parts inside and its references by name. */
-function written({ source, children }: SchemaNode): Json {
+function written({ source, children }: SchemaNode, isAsked: (node: SchemaNode) => boolean): Json {
   if (typeof source === 'boolean') return source
   const result: Record<string, Json> = {}
   const inner = (key: string): Json => {
     const child = children.get(key)
     if (child === undefined) throw new Error(`nothing was compiled at ${key}`)
-    return child.references > 0 ? { $ref: nameOf(child) } : written(child)
+    return child.references > 0 ? referenceTo(child, isAsked) : written(child, isAsked)
   }
   for (const [keyword, value] of Object.entries(source)) {
     if (COPIED.has(keyword)) result[keyword] = value
-    else if (keyword === '$ref') result[keyword] = nameOf(children.get(`$ref ${String(value)}`) as SchemaNode)
+    else if (keyword === '$ref')
+      Object.assign(result, referenceTo(children.get(`$ref ${String(value)}`) as SchemaNode, isAsked))
     else if (NESTED.has(keyword)) result[keyword] = nested(keyword, value, inner)
   }
   return result
+}
+
+function referenceTo(node: SchemaNode, isAsked: (node: SchemaNode) => boolean): JsonObject {
+  return { [isAsked(node) ? REMEMBERED : '$ref']: nameOf(node) }
 }
 
 const NUMERIC = ['maximum', 'minimum', 'exclusiveMaximum', 'exclusiveMinimum', 'multipleOf']

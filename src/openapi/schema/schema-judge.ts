@@ -55,6 +55,7 @@ export class SchemaJudge {
   readonly #library: Library
   readonly #compiler: Compiler
   readonly #entries = new Map<string, Entry>()
+  readonly #asked = new Set<SchemaNode>()
   readonly #fast: FastLane | null
   readonly #cold: number
 
@@ -87,6 +88,7 @@ export class SchemaJudge {
     const known = this.#entries.get(pointer)
     if (known !== undefined) return known
     const node = this.#compiler.node(pointer)
+    this.#asked.add(node)
     const closure = closureOf(node)
     const own = [...closure].flatMap(({ faults }) => faults)
     const faults = [...this.#library.faults, ...own, ...circlesIn(closure)]
@@ -99,7 +101,8 @@ export class SchemaJudge {
     if (this.#fast === null) return null
     const known = verdicts.get(direction)
     if (known !== undefined) return known
-    const verdict = isPlain(node, closure, direction) ? this.#fast.compile(node, closure) : null
+    const isAsked = (each: SchemaNode): boolean => this.#asked.has(each)
+    const verdict = isPlain(node, closure, direction) ? this.#fast.compile(node, closure, isAsked) : null
     verdicts.set(direction, verdict)
     return verdict
   }
