@@ -10,14 +10,15 @@ import type { CheckName } from '../contract/finding.ts'
 import { CHECK_NAMES } from '../contract/finding.ts'
 import type { JobRef } from '../contract/plan/job-ref.ts'
 import { parametersOf } from '../contract/plan/job-ref.ts'
+import { CASES_LIMIT } from '../contract/plan/plan.ts'
 import type { CheckOptions } from '../contract/run.ts'
 import type { SelectionOptions, Severity, Shard } from '../contract/select.ts'
-import { parseTypedDuration } from '../model/duration.ts'
 import { PROFILES } from '../model/job.ts'
 import { suggestion } from '../model/suggestion.ts'
 import { UsageError } from '../model/usage-error.ts'
 import type { Flag, Flags } from './command.ts'
 import type { LoadedApi } from './load-apis.ts'
+import { deadlineOf, PACE_FLAGS, patienceOf, rateOf } from './pace-flags.ts'
 
 /** The flags of the command. */
 export const CHECK_FLAGS: Readonly<Record<string, Flag>> = {
@@ -73,12 +74,17 @@ export const CHECK_FLAGS: Readonly<Record<string, Flag>> = {
     default: false,
     help: 'make, change and cancel jobs of the target too',
   },
-  concurrency: { type: 'string', value: 'n', default: '4', help: 'requests at the same time' },
+  'max-cases': {
+    type: 'string',
+    value: 'n',
+    default: String(CASES_LIMIT),
+    help: 'requests of the plan at the most, for each API; walks and jobs come on top',
+  },
   only: {
     type: 'string',
     value: 'name',
     multiple: true,
-    help: 'only this check, operation or finding (by its id); may be given several times',
+    help: 'only this check, operation or finding (by its id)',
   },
   severity: {
     type: 'string',
@@ -95,16 +101,7 @@ export const CHECK_FLAGS: Readonly<Record<string, Flag>> = {
   },
   baseline: { type: 'string', value: 'file', help: 'failures that are known and let pass for a while' },
   'write-baseline': { type: 'string', value: 'file', help: 'write all that fails now as known failures' },
-  rate: {
-    type: 'string',
-    value: 'n/s',
-    help: 'requests a second, a minute (n/m) or an hour (n/h) at the most',
-  },
-  deadline: {
-    type: 'string',
-    value: 'time',
-    help: 'stop after so long, such as 10m, and report what is known',
-  },
+  ...PACE_FLAGS,
   'self-test': {
     type: 'boolean',
     default: false,
@@ -113,9 +110,8 @@ export const CHECK_FLAGS: Readonly<Record<string, Flag>> = {
   specs: { type: 'string', value: 'folder', help: 'the APIs of this folder instead' },
 }
 
-const LONGEST_DEADLINE_MS = 86_400_000
 const MOST_SHARDS = 1_000
-const MOST_A_SECOND = 10_000
+const MOST_CASES = 1_000_000
 const SEVERITIES: readonly Severity[] = ['off', 'warn', 'error']
 
 /**
@@ -129,6 +125,7 @@ export function optionsOf(
   base: Pick<CheckOptions, 'baseUrl' | 'signal' | 'time' | 'replay'> & { readonly baseUrl: string },
 ): CheckOptions {
   const rate = rateOf(flags)
+  const patienceMs = patienceOf(flags)
   const headers = flags.texts('header').map(toHeader)
   const others = flags.texts('other-header').map(toHeader)
   return {
@@ -136,14 +133,20 @@ export function optionsOf(
     selection: selectionOf(flags),
     thresholds: thresholdsOf(flags),
     ...(rate === null ? {} : { rate }),
+    ...(patienceMs === null ? {} : { patienceMs }),
     ...(headers.length === 0 ? {} : { credentials: Object.fromEntries(headers) }),
     ...(others.length === 0 ? {} : { otherCredentials: Object.fromEntries(others) }),
     jobs: flags.texts('job').map((text) => toJob(api, text)),
     parameters: Object.fromEntries(flags.texts('parameter').map(toParameter)),
+    maxCases: maxCasesOf(flags),
     seed: flags.integer('seed', 0, Number.MAX_SAFE_INTEGER) ?? 1,
     allowWrites: flags.flag('allow-writes'),
     concurrency: flags.integer('concurrency', 1, 64) ?? 4,
   }
+}
+
+function maxCasesOf(flags: Flags): number {
+  return flags.integer('max-cases', 1, MOST_CASES) ?? CASES_LIMIT
 }
 
 /** What must not be shown of a header that was given. */
@@ -233,39 +236,10 @@ function toThreshold(text: string): [Dimension, number] {
   throw new UsageError(`--min-witness ${name} must be a percentage from 0 to 100, not \`${number}\``)
 }
 
-/**
- * Requests a second; null where no rate is given.
- *
- * @throws {@link UsageError} when the text is no rate.
- */
-function rateOf(flags: Flags): number | null {
-  const text = flags.text('rate')
-  if (text === null) return null
-  const [, number = '', unit = 's'] = /^(\d+(?:\.\d+)?)(?:\/(s|m|min|h))?$/.exec(text) ?? []
-  const rate = number === '' ? 0 : Number(number) / (unit === 's' ? 1 : unit === 'h' ? 3_600 : 60)
-  if (rate > 0 && rate <= MOST_A_SECOND) return rate
-  throw new UsageError(`--rate must be a number of requests such as 5/s, 30/m or 100/h, not \`${text}\``)
-}
-
-/**
- * Milliseconds after which a run is stopped; null where it is not.
- *
- * @throws {@link UsageError} when the text is no duration, or one that is no use.
- */
-export function deadlineOf(flags: Flags): number | null {
-  const text = flags.text('deadline')
-  if (text === null) return null
-  const ms = parseTypedDuration(text)
-  if (ms !== null && ms > 0 && ms <= LONGEST_DEADLINE_MS) return ms
-  throw new UsageError(
-    `--deadline must be a time of at most a day, such as 90s, 10m or PT1H, not \`${text}\``,
-  )
-}
-
 /** The command of a run for one API, secrets left out, to which `--only` can be added. */
 export function replayOf(api: string, flags: Flags): string {
   const words = ['standin', 'check', api]
-  for (const name of ['target', 'contract', 'specs', 'profile', 'seed']) {
+  for (const name of ['target', 'contract', 'specs', 'profile', 'seed', 'max-cases', 'patience']) {
     const text = flags.text(name)
     if (text !== null && text !== CHECK_FLAGS[name]?.default) words.push(`--${name}`, text)
   }
@@ -290,8 +264,10 @@ function quote(word: string): string {
 export function verifyCheckFlags(flags: Flags): void {
   selectionOf(flags)
   thresholdsOf(flags)
+  maxCasesOf(flags)
   rateOf(flags)
   deadlineOf(flags)
+  patienceOf(flags)
   const { length } = flags.texts('write-baseline')
   if (length > 0 && (flags.texts('only').length > 0 || flags.text('shard') !== null)) {
     throw new UsageError('--write-baseline needs the whole run: leave --only and --shard out')

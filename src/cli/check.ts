@@ -21,7 +21,6 @@ import { UsageError } from '../model/usage-error.ts'
 import { readBaseline, writeBaseline } from './baseline-file.ts'
 import {
   CHECK_FLAGS,
-  deadlineOf,
   optionsOf,
   replayOf,
   secretOf,
@@ -35,6 +34,7 @@ import { judgedSubject, NO_CONTRACT } from './inferred.ts'
 import { inProcessTarget, subjectOf, targetBase } from './judged.ts'
 import type { LoadedApi } from './load-apis.ts'
 import { loadApis } from './load-apis.ts'
+import { deadlineOf } from './pace-flags.ts'
 import { realTime } from './real-time.ts'
 import { toReporter, writeReports } from './report-files.ts'
 import { runSelfTest } from './self-test.ts'

@@ -22,7 +22,7 @@ import { reread } from './invariant/reread.ts'
 import type { Reference } from './invariant/rows.ts'
 import { chooseDepths, judgeRows, WALK_CHECKS, walkReference, waysOf } from './invariant/rows.ts'
 import type { Piece } from './piece.ts'
-import { pieceOfCase } from './piece.ts'
+import { isWanted, pieceOfCase } from './piece.ts'
 import type { Aim } from './plan/aim.ts'
 import { aimAt, pathFor, requiredQuery, unknownScope } from './plan/aim.ts'
 import type { JobRef } from './plan/job-ref.ts'
@@ -32,7 +32,7 @@ import { isRead } from './plan/scope.ts'
 import { recheck } from './recheck.ts'
 import type { Recorder } from './recorder.ts'
 import { pageOf } from './row/page.ts'
-import type { SelectionOptions } from './select.ts'
+import type { Selection, SelectionOptions } from './select.ts'
 import { createSelection } from './select.ts'
 import type { Subject } from './subject.ts'
 import { contractOf, createJudge, verifySchemas } from './subject.ts'
@@ -76,6 +76,8 @@ export interface CheckOptions {
   readonly replay?: string
   /** Ask again for what shows a fault, tell whether it flips, and make it smaller; true unless given. */
   readonly recheck?: boolean
+  /** How many requests are planned at the most, beside reads, walks and jobs' lives. */
+  readonly maxCases?: number
   /** For how long a job of the judge's own is followed at the most, where its time is real. */
   readonly patienceMs?: number
 }
@@ -100,13 +102,14 @@ export async function checkTarget(subject: Subject, target: Target, options: Che
   const sightings = createSightings(judge)
   const session = openSession(target, { signal, time, rate })
   const engine = createEngine({ judge, session, selection, sightings, concurrency, onProgress, signal })
-  await workThrough(engine, aim, jobs, { ...options, target })
+  const leftOut = await workThrough(engine, aim, jobs, selection, { ...options, target })
   if (options.recheck !== false) await recheck(engine, aim, signal)
   return createVerdict(subject, engine.book, {
     target: options.label ?? baseUrl,
     seed: aim.seed,
     secrets: secretsOf(aim, jobs, options),
     unmatched: 0,
+    leftOut,
     reason: jobs.length === 0 ? 'no job given (--job)' : 'no exchange had anything for it',
     selection,
     sightings,
@@ -117,15 +120,26 @@ export async function checkTarget(subject: Subject, target: Target, options: Che
   })
 }
 
-/** Everything that is asked, each step planned by what the steps before it brought. */
+/**
+ * Everything that is asked, each step planned by what the steps before it brought.
+ *
+ * @returns How many planned requests the bound on them left out.
+ */
 async function workThrough(
   engine: Engine,
   aim: Aim,
   jobs: readonly JobRef[],
+  selection: Selection,
   options: CheckOptions & Surroundings,
-): Promise<void> {
-  const allowWrites = options.allowWrites ?? false
-  const plan = planCases({ aim, jobs, allowWrites })
+): Promise<number> {
+  const { allowWrites = false, maxCases } = options
+  const plan = planCases(
+    { aim, jobs, allowWrites },
+    {
+      ...(maxCases === undefined ? {} : { limit: maxCases }),
+      isWanted: (planned) => isWanted(pieceOfCase(planned), selection),
+    },
+  )
   await engine.work([...plan.cases, ...plainCases(aim, jobs)].map(pieceOfCase))
   await engine.work(plan.heads.map(pieceOfHead))
   for (const evidence of plan.skipped) engine.book.add(evidence)
@@ -145,6 +159,7 @@ async function workThrough(
     await engine.work(foreignPieces(aim, jobs, options.otherCredentials))
   }
   if (allowWrites) await engine.work(lifePieces(aim, jobs, options))
+  return plan.leftOut
 }
 
 /** Why a run ended early, and how much of its work was left undone for each operation. */

@@ -59,6 +59,8 @@ export interface Verdict {
   readonly successes: number
   /** Recorded exchanges that belong to no operation. */
   readonly unmatched: number
+  /** Planned requests that were not sent, for there were more than allowed. */
+  readonly leftOut: number
   readonly witnesses: readonly Witness[]
   /** Of all that the document allows, what was seen. */
   readonly coverage: Coverage
@@ -88,6 +90,7 @@ export interface RunFacts {
   readonly seed: number
   readonly secrets: Secrets
   readonly unmatched: number
+  readonly leftOut?: number
   /** Why a check of an operation has no evidence, where its book says nothing. */
   readonly reason: string
   /** What was asked for; everything where it is left out. */
@@ -128,6 +131,7 @@ export function createVerdict(subject: Subject, book: Book, facts: RunFacts): Ve
     exchanges: total(counts) + book.strays,
     successes,
     unmatched: facts.unmatched,
+    leftOut: facts.leftOut ?? 0,
     coverage,
     advice: adviceOn(subject.document).map(({ pointer, message }) => ({
       place: placeOf(subject, pointer),

@@ -27,6 +27,8 @@ describe('standin check', () => {
     [['--rate', 'fast'], /--rate must be/],
     [['--deadline', '10x'], /--deadline must be a time of at most a day/],
     [['--deadline', '0s'], /--deadline must be/],
+    [['--patience', '2d'], /--patience must be a time of at most a day/],
+    [['--max-cases', '0'], /--max-cases must be an integer from 1/],
     [['--baseline', join(folder, 'none.yaml')], /none\.yaml cannot be read/],
     [['--baseline', known], /known\.yaml:2:\d+: \/entries\/0\/reason must say why it is let pass/],
     [['--write-baseline', join(folder, 'x.yaml'), '--only', 'J10'], /--write-baseline needs the whole run/],
@@ -59,6 +61,19 @@ describe('standin check', () => {
       'J10 getJob',
     ])
   }, 60_000)
+
+  it('says how much of its plan it left out, and spends what it may send on what is asked for', async () => {
+    const sendsAtMost = async (...args: readonly string[]): Promise<string> => {
+      return (await runCommand(['check', 'skop', '--only', 'negative_data_rejection', ...args])).stdout
+    }
+    const [, left] =
+      /not sent: (\d+) planned requests beyond --max-cases/.exec(await sendsAtMost('--max-cases', '5')) ?? []
+    expect(Number(left)).toBeGreaterThan(0)
+    expect(await sendsAtMost('--max-cases', String(Number(left) + 5))).not.toContain('not sent')
+    expect(await sendsAtMost('--max-cases', String(Number(left) + 4))).toContain(
+      'not sent: 1 planned request ',
+    )
+  })
 
   it('fails and says which threshold is missed', async () => {
     const args = ['check', 'talonic', '--only', 'J10', '--min-witness', 'statuses=99.9']

@@ -26,12 +26,25 @@ import { isRead, unknownJobPath } from './scope.ts'
 /** What is sent whatever the answers are, and what cannot be. */
 export interface Plan {
   readonly cases: readonly Case[]
+  /** How many cases the bound on them leaves out. */
+  readonly leftOut: number
   readonly heads: readonly HeadPair[]
   readonly skipped: readonly Evidence[]
 }
 
+/** How much is planned. */
+export interface PlanBounds {
+  /** How many cases at the most; {@link CASES_LIMIT} unless given. */
+  readonly limit?: number
+  /** Cases that nobody asked for make room for others. */
+  readonly isWanted?: (planned: Case) => boolean
+}
+
 /** Plans the requests that need no answer to be seen first. */
-export function planCases(scope: Scope): Plan {
+export function planCases(
+  scope: Scope,
+  { limit = CASES_LIMIT, isWanted = () => true }: PlanBounds = {},
+): Plan {
   const { subject } = scope.aim.judge
   const groups: (readonly Case[])[] = []
   const skipped: Evidence[] = []
@@ -50,11 +63,13 @@ export function planCases(scope: Scope): Plan {
     }
   }
   groups.push(methodCases(scope))
-  return { cases: boundedCases(groups, CASES_LIMIT), heads: headPairs(scope), skipped }
+  const wanted = groups.map((group) => group.filter(isWanted))
+  const cases = boundedCases(wanted, limit)
+  return { cases, leftOut: wanted.flat().length - cases.length, heads: headPairs(scope), skipped }
 }
 
 /** More would tell little that is new, and wear a real service out. */
-const CASES_LIMIT = 350
+export const CASES_LIMIT = 350
 const WRITES = 'writes are not allowed (--allow-writes)'
 /** What takes a success to be judged. */
 const SCOPED: readonly CheckName[] = ['positive_data_acceptance', 'job_state', 'law', 'S03', 'P01', 'F01']

@@ -99,7 +99,7 @@ function skippedLines({ checks }: ReportedVerdict, { dim }: Palette): readonly s
 }
 
 function unseenLines(
-  { witnesses, unmatched, coverage }: ReportedVerdict,
+  { witnesses, unmatched, leftOut, coverage }: ReportedVerdict,
   { dim }: Palette,
 ): readonly string[] {
   const ratios = Object.entries(coverage.ratios).map(
@@ -109,6 +109,7 @@ function unseenLines(
     ...witnesses
       .filter(({ unseen }) => unseen.length > 0)
       .flatMap(({ operationId, unseen }) => hanging(`never seen: ${operationId} ${unseen.join(', ')}`)),
+    ...(leftOut > 0 ? hanging(`not sent: ${count(leftOut, 'planned request')} beyond --max-cases`) : []),
     ...(unmatched > 0 ? [`  skipped: ${count(unmatched, 'recorded exchange')} of no operation`] : []),
     ...hanging(`seen: ${ratios.join(', ')}`),
   ]
