@@ -61,7 +61,8 @@ export function isSandboxName(name: string): boolean {
 /** The refusal of a name that no sandbox may have. */
 export function wrongName(name: string): ApiError {
   const rule = '1 to 64 letters, digits, dots, dashes or underscores, the first a letter or a digit'
-  return new ApiError('sandbox_invalid', `A sandbox is named by ${rule}, not \`${name.slice(0, 100)}\``)
+  const named = `A sandbox, by Standin-Sandbox or /~name, is named by ${rule}`
+  return new ApiError('sandbox_invalid', `${named}, not \`${name.slice(0, 100)}\``)
 }
 
 /** How many sandboxes a process keeps. */

@@ -43,7 +43,7 @@ function seen(view: View, check: CheckName, findings: readonly Finding[]): Evide
 
 function judgeAccepted(
   view: View,
-  { pointer, unless = [] }: { readonly pointer: string; readonly unless?: readonly number[] },
+  { pointer, unless = [], perhaps = [] }: Omit<Extract<Expectation, { kind: 'accepted' }>, 'kind'>,
   check: CheckName,
 ): Evidence {
   const { status, body } = view.exchange.response
@@ -54,7 +54,10 @@ function judgeAccepted(
   const { purpose } = view.exchange
   const why = check === 'job_state' ? 'a job whose state allows it' : 'what the document allows'
   const message = `answered ${status} to ${why} (${purpose}): ${cut(body, 120)}`
-  return seen(view, check, [remarkOn(view, { check, message, pointer, topic: `${pointer} ${purpose}` })])
+  const level = perhaps.includes(status) && view.spec !== undefined ? 'warning' : 'error'
+  return seen(view, check, [
+    remarkOn(view, { check, level, message, pointer, topic: `${pointer} ${purpose}` }),
+  ])
 }
 
 /** One documented alternative of credentials is enough. */

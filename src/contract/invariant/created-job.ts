@@ -19,6 +19,7 @@ import { exampleBody, idIn } from '../plan/body.ts'
 import { drawText } from '../plan/draw.ts'
 import type { JobRef } from '../plan/job-ref.ts'
 import { mainJob } from '../plan/job-ref.ts'
+import { NOT_SENSIBLE } from '../plan/positive.ts'
 import type { Recorder } from '../recorder.ts'
 import { contractOf } from '../subject.ts'
 import type { Target } from '../target.ts'
@@ -139,7 +140,9 @@ function send(
   const query = [...requiredQuery(aim, operation), ...(extra.query ?? [])]
   const text = body === null ? {} : { body: JSON.stringify(body) }
   const { pointer } = operation
-  const expects = lawful ? ({ kind: 'accepted', pointer } as const) : ({ kind: 'documented' } as const)
+  const expects = lawful
+    ? ({ kind: 'accepted', pointer, perhaps: NOT_SENSIBLE } as const)
+    : ({ kind: 'documented' } as const)
   const headers = extra.headers ?? {}
   return recorder.ask(aimAt(aim, { operation, purpose, path, query, headers, ...text, expects }))
 }

@@ -17,6 +17,8 @@ export type Expectation =
       readonly pointer: string
       /** Refusals that say nothing against it, such as 404 where a value may be the name of something. */
       readonly unless?: readonly number[]
+      /** Refusals that may be for something that no schema says: only warnings, where they are documented. */
+      readonly perhaps?: readonly number[]
     }
   /** Credentials of one documented alternative: anything but their refusal. */
   | { readonly kind: 'admitted'; readonly pointer: string; readonly fault: string }

@@ -25,6 +25,9 @@ import { isRead } from './scope.ts'
 /** What a server may answer to a value that is perhaps the name of something it does not have. */
 const NOT_THERE = [404, 409, 410]
 
+/** What a server may answer to a body that keeps its schema and makes no sense all the same (RFC 9110, 15.5.21). */
+export const NOT_SENSIBLE: readonly number[] = [422]
+
 /** A parameter with the values that must be accepted. */
 interface Level {
   readonly parameter: Parameter
@@ -145,7 +148,12 @@ function bodyCases({ aim }: Scope, operation: Operation, { who: _, ...sound }: S
       body: JSON.stringify(value),
       mediaType: media.type,
       purpose: `a body with ${what}${dry ? ', without effect' : ''}`,
-      expects: { kind: 'accepted', pointer: `${operation.pointer}/requestBody`, unless: NOT_THERE },
+      expects: {
+        kind: 'accepted',
+        pointer: `${operation.pointer}/requestBody`,
+        unless: NOT_THERE,
+        perhaps: NOT_SENSIBLE,
+      },
     })
   const variants = bodyVariants(aim.judge, media)
   const first = variants[0]
