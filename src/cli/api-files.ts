@@ -8,10 +8,10 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, dirname, extname, join, relative } from 'node:path'
-import { load, YAMLException } from 'js-yaml'
 import type { JsonObject } from '../model/json.ts'
-import { isObject, objectAt } from '../model/json.ts'
+import { objectAt } from '../model/json.ts'
 import { UsageError } from '../model/usage-error.ts'
+import { parseData, readText } from './data-file.ts'
 
 /** What was read of an API; paths are relative to `root`. */
 export interface ApiFiles {
@@ -39,9 +39,6 @@ export interface WirePatch {
 
 const DOCUMENTS = ['openapi.yaml', 'openapi.yml', 'openapi.json']
 const VENDORS = ['vendor.ts', 'vendor.js', 'vendor.mjs']
-
-/** An alias may be used so often; documents that need more are traps. */
-const ALIAS_LIMIT = 1_000
 
 /**
  * Reads every API of a folder that holds `specs/`, and beside it `contracts/` and `fixtures/`.
@@ -120,37 +117,4 @@ export async function readApiFile(path: string, base: string): Promise<ApiFiles>
     fixtureFile: join('fixtures', `${id}.json`),
     source: createHash('sha256').update(text).digest('hex').slice(0, 16),
   }
-}
-
-/**
- * Reads a file of YAML or JSON.
- *
- * @throws {@link UsageError} when it cannot be read or does not parse.
- */
-export async function readData(path: string): Promise<JsonObject> {
-  return parseData(path, await readText(path))
-}
-
-function readText(path: string): Promise<string> {
-  return readFile(path, 'utf8').catch((error: unknown) => {
-    throw new UsageError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`)
-  })
-}
-
-/**
- * Parses YAML or JSON into an object.
- *
- * @throws {@link UsageError} with line and column.
- */
-function parseData(file: string, text: string): JsonObject {
-  let data: unknown
-  try {
-    data = load(text, { filename: file, maxAliases: ALIAS_LIMIT, maxDepth: 400 })
-  } catch (error) {
-    if (!(error instanceof YAMLException)) throw error
-    const mark = error.mark === undefined ? '' : `:${error.mark.line + 1}:${error.mark.column + 1}`
-    throw new UsageError(`${file}${mark}: ${error.reason}`)
-  }
-  if (!isObject(data)) throw new UsageError(`${file}: expected an object`)
-  return data
 }

@@ -7,7 +7,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import Ajv2020 from 'ajv/dist/2020.js'
-import { dump, load, YAMLException } from 'js-yaml'
+import { dump } from 'js-yaml'
 import type { Baseline, BaselineEntry } from '../contract/baseline.ts'
 import { baselineOf, dayAfter } from '../contract/baseline.ts'
 import type { CheckName } from '../contract/finding.ts'
@@ -17,7 +17,7 @@ import type { Json } from '../model/json.ts'
 import { pointerTo } from '../model/pointer.ts'
 import { suggestion } from '../model/suggestion.ts'
 import { UsageError } from '../model/usage-error.ts'
-import { createLocator } from '../openapi/locate.ts'
+import { readPlacedData } from './data-file.ts'
 import { packageRoot } from './root.ts'
 
 /** How long a new entry is let pass. */
@@ -31,15 +31,7 @@ const SHOWN = 5
  * @throws {@link UsageError} with file, line and column.
  */
 export async function readBaseline(path: string, today: string): Promise<Baseline> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new UsageError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`)
-  })
-  const data = parse(path, text)
-  const locate = createLocator(text)
-  const placeOf = (pointer: string): string => {
-    const { line, column } = locate(pointer)
-    return `${path}:${line}:${column}`
-  }
+  const { data, placeOf } = await readPlacedData(path)
   await verifyShape(data, placeOf)
   const { entries } = data as unknown as { readonly entries: readonly BaselineEntry[] }
   for (const [position, entry] of entries.entries()) {
@@ -51,17 +43,6 @@ export async function readBaseline(path: string, today: string): Promise<Baselin
     return `${placeOf(pointerTo('', 'entries', position))}: the known failure ${what}`
   }
   return { entries, today, nameOf }
-}
-
-/** JSON is YAML too; a date stays the text that it is written as. */
-function parse(path: string, text: string): Json {
-  try {
-    return load(text, { filename: path, maxAliases: 100, maxDepth: 100 }) as Json
-  } catch (error) {
-    if (!(error instanceof YAMLException)) throw error
-    const mark = error.mark === undefined ? '' : `:${error.mark.line + 1}:${error.mark.column + 1}`
-    throw new UsageError(`${path}${mark}: ${error.reason}`)
-  }
 }
 
 async function verifyShape(data: Json, placeOf: (pointer: string) => string): Promise<void> {

@@ -86,7 +86,7 @@ function verifyDifferent(apis: readonly ApiFiles[]): void {
 async function withContract(apis: readonly ApiFiles[], path: string): Promise<ApiFiles> {
   const [api, ...others] = apis
   if (api === undefined || others.length > 0) throw new UsageError('--contract goes with one API; name it')
-  const { readData } = await import('./api-files.ts')
+  const { readData } = await import('./data-file.ts')
   return {
     ...api,
     contractFile: relative(api.root, resolve(path)),

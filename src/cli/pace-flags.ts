@@ -8,7 +8,7 @@ import { UsageError } from '../model/usage-error.ts'
 import type { Flag, Flags } from './command.ts'
 
 /** The flags of the pace of a run. */
-export const PACE_FLAGS = {
+export const PACE_FLAGS: Readonly<Record<'concurrency' | 'rate' | 'deadline' | 'patience', Flag>> = {
   concurrency: { type: 'string', value: 'n', default: '4', help: 'requests at the same time' },
   rate: {
     type: 'string',
@@ -25,7 +25,7 @@ export const PACE_FLAGS = {
     value: 'time',
     help: 'how long a job that the judge makes is followed at a real service; else 30s',
   },
-} as const satisfies Readonly<Record<string, Flag>>
+}
 
 const LONGEST_MS = 86_400_000
 const MOST_A_SECOND = 10_000

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import type { IncomingMessage, Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage } from 'node:http'
 import type { Traffic } from '../contract/live.ts'
 import { createTraffic } from '../contract/live.ts'
 import { basesOf } from '../contract/recorded.ts'
@@ -19,6 +18,7 @@ import type { Command, Flags, Terminal } from './command.ts'
 import type { HarRecording } from './har-recording.ts'
 import { openHarRecording } from './har-recording.ts'
 import { judgedSubject, NO_CONTRACT } from './inferred.ts'
+import { listen, untilStopped } from './listening.ts'
 import { loadApis } from './load-apis.ts'
 import type { Passed } from './proxy-server.ts'
 import { createProxy } from './proxy-server.ts'
@@ -155,7 +155,7 @@ async function passUntilStopped(
     },
   })
   const url = await listen(server, flags)
-  const ended = stopped(server)
+  const ended = untilStopped(server)
   const ready = `standin proxy listening on ${url}`
   terminal.print(flags.text('log') === 'json' ? JSON.stringify({ event: 'ready', url }) : ready)
   await ended
@@ -210,38 +210,4 @@ const SHOWN = 500
 function oneLine(text: string): string {
   const plain = text.replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, '\u{FFFD}')
   return plain.length <= SHOWN ? plain : `${plain.slice(0, SHOWN)}…`
-}
-
-/** Resolves to the URL once the server listens. */
-function listen(server: Server, flags: Flags): Promise<string> {
-  const port = flags.integer('port', 0, 65_535) ?? 0
-  const host = flags.text('host') ?? '127.0.0.1'
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const used = error.code === 'EADDRINUSE'
-      reject(new UsageError(used ? `port ${port} is in use; choose another with --port` : error.message))
-    })
-    server.listen(port, host, () => {
-      const { port: actual } = server.address() as AddressInfo
-      resolve(`http://${host.includes(':') ? `[${host}]` : host}:${actual}`)
-    })
-  })
-}
-
-const GRACE_MS = 2_000
-
-/** Resolves when the program was asked to end and the last answer is out. */
-function stopped(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    const stop = (): void => {
-      const grace = setTimeout(() => server.closeAllConnections(), GRACE_MS)
-      server.close(() => {
-        clearTimeout(grace)
-        resolve()
-      })
-      server.closeIdleConnections()
-    }
-    process.once('SIGINT', stop)
-    process.once('SIGTERM', stop)
-  })
 }

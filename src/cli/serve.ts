@@ -3,14 +3,11 @@
  *
  * @module
  */
-import type { AddressInfo } from 'node:net'
-import type { ServerType } from '@hono/node-server'
 import { createAdaptorServer } from '@hono/node-server'
 import type { Access } from '../control/access.ts'
 import { readAccess } from '../control/access.ts'
 import type { Profile } from '../model/job.ts'
 import { PROFILES } from '../model/job.ts'
-import { UsageError } from '../model/usage-error.ts'
 import { queryKeysOf } from '../openapi/query-key.ts'
 import type { Api, ServerOptions } from '../server/api.ts'
 import { listApis, listJobs, operationNames } from '../server/listing.ts'
@@ -21,6 +18,7 @@ import { DEFAULT, look } from '../world/sandboxes.ts'
 import type { Command, Flags, Terminal } from './command.ts'
 import { realEnvironment } from './environment.ts'
 import { curlOf } from './first-request.ts'
+import { listen, untilStopped } from './listening.ts'
 import type { Selection } from './load-apis.ts'
 import { loadApis } from './load-apis.ts'
 import { openStore } from './open-store.ts'
@@ -136,13 +134,13 @@ async function answerUntilStopped(
     serverOptions: { maxHeaderSize: MAX_HEAD_BYTES },
   })
   const address = await listen(server, flags)
-  const ended = stopped(server)
+  const ended = untilStopped(server)
   const unwatch = flags.flag('watch') ? await watchApis(selection, assembly, mode, terminal) : null
   await printReady(address, mode, assembly, terminal)
-  const code = await ended
+  await ended
   await unwatch?.()
   await assembly.close()
-  return code
+  return 0
 }
 
 /** Serves what files say now, as soon as they say something that can be served. */
@@ -200,22 +198,6 @@ async function readFaults(file: string | null, apis: readonly Api[]): Promise<re
   return readFaultFile(file, operationNames(apis))
 }
 
-/** Resolves to the base URL once the server listens. */
-function listen(server: ServerType, flags: Flags): Promise<string> {
-  const port = flags.integer('port', 0, 65_535) ?? 0
-  const host = flags.text('host') ?? '127.0.0.1'
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const used = error.code === 'EADDRINUSE'
-      reject(new UsageError(used ? `port ${port} is in use; choose another with --port` : error.message))
-    })
-    server.listen(port, host, () => {
-      const { port: actual } = server.address() as AddressInfo
-      resolve(`http://${host.includes(':') ? `[${host}]` : host}:${actual}`)
-    })
-  })
-}
-
 async function printReady(
   url: string,
   mode: string,
@@ -237,25 +219,4 @@ async function printReady(
   const wire = server.apis.some(({ profile }) => profile === 'wire')
   if (mode === 'pretty' && wire) terminal.print('answering as servers were seen to: profile wire')
   terminal.print(`standin listening on ${url}`)
-}
-
-const GRACE_MS = 2_000
-
-/** Resolves when the program was asked to end and the last answer is out. */
-function stopped(server: ServerType): Promise<number> {
-  return new Promise((resolve) => {
-    const stop = (): void => {
-      // A connection whose request was not read to its end keeps no process alive: this timer does.
-      const grace = setTimeout(() => {
-        if ('closeAllConnections' in server) server.closeAllConnections()
-      }, GRACE_MS)
-      server.close(() => {
-        clearTimeout(grace)
-        resolve(0)
-      })
-      if ('closeIdleConnections' in server) server.closeIdleConnections()
-    }
-    process.once('SIGINT', stop)
-    process.once('SIGTERM', stop)
-  })
 }

@@ -73,29 +73,33 @@ export interface IdempotencyContract {
   readonly keepMs: number
 }
 
-/** Where the jobs stand that an operation lists, and how a request chooses among them; newest come first. */
-export interface ListContract {
-  /** The operation of a job whose answer each item is. */
-  readonly of: string
-  /** Pointer to the list of items. */
+/** Where the pages of a list say what they are, and how a request asks for one. */
+export interface PagingContract {
+  /** Pointer to the list. */
   readonly at: string
-  /** Pointer to the number of jobs that match. */
+  /** Pointer to the number of all that match. */
   readonly total: string | null
-  /** Pointer to the flag that says whether more jobs follow. */
+  /** Pointer to the flag that says whether more follow. */
   readonly more: string | null
   /** Pointers to the tokens of the next and the previous page; null where there is none. */
   readonly next: string | null
   readonly previous: string | null
   /** Pointer to the limit that holds. */
   readonly echo: string | null
-  /** The parameter that bounds a page. */
+  /** The parameter that bounds a page; for rows, 0 and below give an empty one. */
   readonly limit: string | null
   /** The parameter that takes the token of a page. */
   readonly token: string | null
   /** A limit out of its bounds is brought back into them instead of refused. */
   readonly clamps: boolean
-  /** What becomes of a token that belongs to another query. */
+  /** What becomes of a token or a row's id that belongs to another query or another job. */
   readonly foreign: 'refused' | 'ignored'
+}
+
+/** Where the jobs stand that an operation lists, and how a request chooses among them; newest come first. */
+export interface ListContract extends PagingContract {
+  /** The operation of a job whose answer each item is. */
+  readonly of: string
   /** The parameter that names the member to sort by; where there is none, jobs go by their creation. */
   readonly field: string | null
   /** The parameter that gives the direction, and its word for rising. */
@@ -109,32 +113,13 @@ export interface ListContract {
 }
 
 /** Where the rows of a job stand in an answer, and how a request chooses among them. */
-export interface RowsContract {
-  /** Pointer to the list of rows. */
-  readonly at: string
+export interface RowsContract extends PagingContract {
   /** Pointer into the document: what a row is when nothing was selected. */
   readonly schema: string | null
   /** The member of a row that holds its id. */
   readonly id: string | null
-  /** Pointer to the number of rows that match. */
-  readonly total: string | null
-  /** Pointer to the flag that says whether more rows follow. */
-  readonly more: string | null
-  /** Pointers to the tokens of the next and the previous page; null where there is none. */
-  readonly next: string | null
-  readonly previous: string | null
-  /** Pointer to the limit that holds. */
-  readonly echo: string | null
-  /** The parameter that bounds a page; 0 and below give an empty page. */
-  readonly limit: string | null
   /** The parameter that says how many rows are passed over. */
   readonly offset: string | null
-  /** The parameter that takes the token of a page. */
-  readonly token: string | null
-  /** A limit out of its bounds is brought back into them instead of refused. */
-  readonly clamps: boolean
-  /** What becomes of a token or a row's id that belongs to another query or another job. */
-  readonly foreign: 'refused' | 'ignored'
   /** Members of a row and the values that say it failed. */
   readonly failed: Readonly<Record<string, readonly Json[]>>
   /** The number of the job's progress that the rows are as many as; null where they follow none. */

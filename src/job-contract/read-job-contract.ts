@@ -19,6 +19,7 @@ import type {
   JobContract,
   ListContract,
   OperationContract,
+  PagingContract,
   Role,
   RowsContract,
   SelectContract,
@@ -100,17 +101,8 @@ function toIdempotency(data: JsonObject): IdempotencyContract {
 
 function toList(data: JsonObject): ListContract {
   return {
+    ...toPaging(data),
     of: textAt(data, 'of'),
-    at: textAt(data, 'at'),
-    total: textOrNull(data, 'total'),
-    more: textOrNull(data, 'more'),
-    next: textOrNull(data, 'next'),
-    previous: textOrNull(data, 'previous'),
-    echo: textOrNull(data, 'echo'),
-    limit: textOrNull(data, 'limit'),
-    token: textOrNull(data, 'token'),
-    clamps: memberOf(data, 'clamps') === true,
-    foreign: toForeign(data),
     field: textOrNull(data, 'field'),
     order: textOrNull(data, 'order'),
     ascending: textAt(data, 'ascending', 'asc'),
@@ -123,19 +115,10 @@ function toList(data: JsonObject): ListContract {
 function toRows(data: JsonObject): RowsContract {
   const { sort, select, filter } = data
   return {
-    at: textAt(data, 'at'),
+    ...toPaging(data),
     schema: textOrNull(data, 'schema'),
     id: textOrNull(data, 'id'),
-    total: textOrNull(data, 'total'),
-    more: textOrNull(data, 'more'),
-    next: textOrNull(data, 'next'),
-    previous: textOrNull(data, 'previous'),
-    echo: textOrNull(data, 'echo'),
-    limit: textOrNull(data, 'limit'),
     offset: textOrNull(data, 'offset'),
-    token: textOrNull(data, 'token'),
-    clamps: memberOf(data, 'clamps') === true,
-    foreign: toForeign(data),
     failed: objectAt(data, 'failed') as RowsContract['failed'],
     follow: textOrNull(data, 'follow') as RowsContract['follow'],
     page: textOrNull(data, 'page'),
@@ -147,8 +130,19 @@ function toRows(data: JsonObject): RowsContract {
   }
 }
 
-function toForeign(data: JsonObject): 'refused' | 'ignored' {
-  return memberOf(data, 'foreign') === 'ignored' ? 'ignored' : 'refused'
+function toPaging(data: JsonObject): PagingContract {
+  return {
+    at: textAt(data, 'at'),
+    total: textOrNull(data, 'total'),
+    more: textOrNull(data, 'more'),
+    next: textOrNull(data, 'next'),
+    previous: textOrNull(data, 'previous'),
+    echo: textOrNull(data, 'echo'),
+    limit: textOrNull(data, 'limit'),
+    token: textOrNull(data, 'token'),
+    clamps: memberOf(data, 'clamps') === true,
+    foreign: memberOf(data, 'foreign') === 'ignored' ? 'ignored' : 'refused',
+  }
 }
 
 function toSort(data: JsonObject): SortContract {

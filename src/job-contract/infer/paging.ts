@@ -139,11 +139,14 @@ function decideParameter(
   return found
 }
 
+/** The words for rising and for falling. */
+interface Directions {
+  readonly up: string
+  readonly down: string
+}
+
 /** A direction is told by its two words; what is neither rising nor falling decides nothing. */
-function directionsOf(
-  json: JsonObject,
-  parameter: Parameter | null,
-): { readonly up: string; readonly down: string } | null {
+function directionsOf(json: JsonObject, parameter: Parameter | null): Directions | null {
   const words = parameter?.schema == null ? [] : wordsAt(json, parameter.schema)
   const up = words.find((word) => /^asc/i.test(word))
   const down = words.find((word) => /^desc/i.test(word))
@@ -156,21 +159,24 @@ function decideSort(json: JsonObject, operation: Operation, path: readonly strin
   const directions = directionsOf(json, order)
   if (field === null || order === null || directions === null) return
   const at = [...path, 'sort']
-  decide(
-    [...at, 'field'],
-    field.name,
-    'likely',
-    `\`${field.name}\` names the member to sort by`,
-    field.pointer,
-  )
-  decide(
-    [...at, 'order'],
-    order.name,
-    'likely',
-    `\`${order.name}\` is one of ${directions.up} and ${directions.down}`,
-    order.pointer,
-  )
+  decideField(field, at, decide)
+  decideOrder(order, directions, at, decide)
   decide([...at, 'descending'], directions.down, 'likely', 'it is the word for falling', order.pointer)
+}
+
+function decideField(field: Parameter, path: readonly string[], decide: Decide): void {
+  const why = `\`${field.name}\` names the member to sort by`
+  decide([...path, 'field'], field.name, 'likely', why, field.pointer)
+}
+
+function decideOrder(
+  order: Parameter,
+  { up, down }: Directions,
+  path: readonly string[],
+  decide: Decide,
+): void {
+  const why = `\`${order.name}\` is one of ${up} and ${down}`
+  decide([...path, 'order'], order.name, 'likely', why, order.pointer)
 }
 
 /** What a select and a filter mean differs from API to API: a name alone is a guess. */
@@ -216,23 +222,10 @@ export function decideList(json: JsonObject, part: Part, detail: Part, decide: D
   const order = findParameter(operation, 'order')
   const directions = directionsOf(json, order)
   if (order !== null && directions !== null) {
-    decide(
-      [...path, 'order'],
-      order.name,
-      'likely',
-      `\`${order.name}\` is one of ${directions.up} and ${directions.down}`,
-      order.pointer,
-    )
+    decideOrder(order, directions, path, decide)
     decide([...path, 'ascending'], directions.up, 'likely', 'it is the word for rising', order.pointer)
     const field = findParameter(operation, 'field')
-    if (field !== null)
-      decide(
-        [...path, 'field'],
-        field.name,
-        'likely',
-        `\`${field.name}\` names the member to sort by`,
-        field.pointer,
-      )
+    if (field !== null) decideField(field, path, decide)
   }
   for (const parameter of operation.parameters) decideFilter(parameter, members, path, decide)
 }
