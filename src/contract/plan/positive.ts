@@ -25,7 +25,7 @@ import { isRead } from './scope.ts'
 /** What a server may answer to a value that is perhaps the name of something it does not have. */
 const NOT_THERE = [404, 409, 410]
 
-/** What a server may answer to a body that keeps its schema and makes no sense all the same (RFC 9110, 15.5.21). */
+/** What a server may answer to a body that keeps its schema and makes no sense (RFC 9110, 15.5.21). */
 export const NOT_SENSIBLE: readonly number[] = [422]
 
 /** A parameter with the values that must be accepted. */
