@@ -37,6 +37,30 @@ describe.each(['3.0.3', '3.1.0', '3.2.0'])('a discriminator in %s', (version) =>
     expect(told(validator, { kind: 'Dog', tricks: [1, 2] })).toEqual(['/tricks/0 type', '/tricks/1 type'])
   })
 
+  it('takes the words that branches have for the member for names of theirs', () => {
+    const word = (text: string): JsonObject => ({ kind: { type: 'string', enum: [text] } })
+    const schemas = {
+      Cat: { ...CAT, properties: { ...CAT.properties, ...word('cat') } },
+      Dog: { ...DOG, properties: { ...DOG.properties, ...word('dog') } },
+    }
+    const half = { dog: '#/components/schemas/Dog' }
+    for (const schema of [pets('oneOf'), pets('anyOf', half)]) {
+      const validator = validatorWith(version, schema, schemas)
+      expect(told(validator, { kind: 'cat', lives: 9 })).toEqual([])
+      expect(told(validator, { kind: 'dog', tricks: [] })).toEqual([])
+      expect(told(validator, { kind: 'cat', tricks: [] })).toContain(' required')
+      expect(told(validator, { kind: 'cow', lives: 9 })).toEqual(['/kind discriminator'])
+    }
+  })
+
+  it('asks for no name of what keeps a branch that has none', () => {
+    const plain = { type: 'object', properties: { weight: { type: 'integer' } }, required: ['weight'] }
+    const schema = { anyOf: [plain, ...BRANCHES], discriminator: { propertyName: 'kind' } }
+    const validator = validatorWith(version, schema, SCHEMAS)
+    expect(told(validator, { weight: 1 })).toEqual([])
+    expect(told(validator, { kind: 'Dog', weight: 1 })).toEqual([' required'])
+  })
+
   it('holds inside of arrays and members, and its issue names its line', () => {
     const schema = { type: 'object', properties: { pets: { type: 'array', items: pets('anyOf') } } }
     const validator = validatorWith(version, schema, SCHEMAS)

@@ -7,7 +7,7 @@
  * @module
  */
 import type { Json, JsonObject } from '../../model/json.ts'
-import { isObject, listAt, memberOf, objectAt } from '../../model/json.ts'
+import { isObject, listAt, memberOf, objectAt, textAt } from '../../model/json.ts'
 import { applyHere } from './apply.ts'
 import type { Check, Run, SchemaNode, Site } from './node.ts'
 import { broken } from './run.ts'
@@ -34,27 +34,34 @@ export function discriminatorChecks(site: Site, names: Names): readonly Check[] 
   const fallback = memberOf(discriminator, 'defaultMapping')
   const other = typeof fallback === 'string' ? followName(site, fallback) : null
   const required = listAt(source, 'required').includes(member)
+  const nameless = branchesOf(source).some((branch) => isNameless(branch, member))
   return [
     (value, run) => {
       if (!isObject(value)) return true
       const name = memberOf(value, member)
       if (name === undefined && (other === null || required)) {
-        if (run.exempt.has(member)) return true
+        if (run.exempt.has(member) || (nameless && !required)) return true
         // `required` says so itself, where it does.
         return required ? false : tellMissing(run, node, member)
       }
       if (name !== undefined && typeof name !== 'string')
         return tellKind(run, node, member, [...known.keys()])
-      const meant = (name === undefined ? undefined : known.get(name)) ?? other
-      if (meant !== null && meant !== undefined) return applyMeant(node, meant, value, run)
-      return known.size === 0 || tellKind(run, node, member, [...known.keys()])
+      const named = name === undefined ? undefined : known.get(name)
+      const meant = named === undefined ? other : named
+      if (meant !== null) return applyMeant(node, meant, value, run)
+      return named === null || known.size === 0 || tellKind(run, node, member, [...known.keys()])
     },
   ]
 }
 
-function schemasByName(site: Site, discriminator: JsonObject, names: Names): ReadonlyMap<string, SchemaNode> {
+/** The schemas by their names; null where a branch has no address, so that its union alone judges by it. */
+function schemasByName(
+  site: Site,
+  discriminator: JsonObject,
+  names: Names,
+): ReadonlyMap<string, SchemaNode | null> {
   const { source, node } = site
-  const known = new Map<string, SchemaNode>()
+  const known = new Map<string, SchemaNode | null>()
   const add = (name: string, reference: string): void => {
     const target = followName(site, reference)
     if (target !== null && !known.has(name)) known.set(name, target)
@@ -62,14 +69,40 @@ function schemasByName(site: Site, discriminator: JsonObject, names: Names): Rea
   for (const [name, reference] of Object.entries(objectAt(discriminator, 'mapping'))) {
     if (typeof reference === 'string') add(name, reference)
   }
-  const branches = [...listAt(source, 'oneOf'), ...listAt(source, 'anyOf')]
+  const branches = branchesOf(source)
   for (const branch of branches) {
     const reference = memberOf(branch, '$ref')
     if (typeof reference === 'string') add(decodeURIComponent(reference.split('/').at(-1) ?? ''), reference)
   }
+  // Where no mapping says it, the words that a branch has for the member are names of it too.
+  const member = textAt(discriminator, 'propertyName')
+  const said = new Map<string, SchemaNode | null>()
+  for (const branch of branches) {
+    const reference = memberOf(branch, '$ref')
+    const target = typeof reference === 'string' ? followName(site, reference) : null
+    for (const word of wordsOf(target?.source ?? branch, member)) {
+      if (!known.has(word)) said.set(word, said.has(word) ? null : target)
+    }
+  }
   const heirs = branches.length > 0 ? [] : names.heirsOf(node.pointer)
   for (const name of heirs) add(name, COMPONENTS + name.replaceAll('~', '~0').replaceAll('/', '~1'))
-  return known
+  return new Map([...known, ...said])
+}
+
+function branchesOf(source: JsonObject): readonly Json[] {
+  return [...listAt(source, 'oneOf'), ...listAt(source, 'anyOf')]
+}
+
+/** The texts that a schema admits for a member, where it lists them. */
+function wordsOf(schema: Json, member: string): readonly string[] {
+  const own = memberOf(objectAt(schema, 'properties'), member) ?? null
+  const words = [memberOf(own, 'const'), ...listAt(own, 'enum')]
+  return words.filter((word) => typeof word === 'string')
+}
+
+/** A branch without an address has no name, so what keeps it may have none. */
+function isNameless(branch: Json, member: string): boolean {
+  return memberOf(branch, '$ref') === undefined && !listAt(branch, 'required').includes(member)
 }
 
 /** A mapping holds references or the plain names of components. */
