@@ -20,6 +20,9 @@ describe('a number', () => {
   })
 })
 
+const INT64 = { type: 'integer', format: 'int64' }
+const LIST = { type: 'array', uniqueItems: true, items: INT64 }
+
 describe('numbers beyond 2^53', () => {
   const wide = (body: string, schema: Json, dialect?: string): readonly string[] =>
     judgeJson(schema, body, dialect).map(({ check, message }) => `${check.split('_')[0]}: ${message}`)
@@ -56,6 +59,29 @@ describe('numbers beyond 2^53', () => {
       ['response: the body must be string, is integer 9007199254740993'],
     ],
     ['as the string that is documented', '"9007199254740993"', { type: 'string' }, []],
+    [
+      'above a bound by one',
+      '9007199254740993',
+      { ...INT64, exclusiveMaximum: 9007199254740991 },
+      ['response: the body must be < 9007199254740991, is 9007199254740993'],
+    ],
+    [
+      'no multiple, though its double is one',
+      '9007199254740993',
+      { ...INT64, multipleOf: 2 },
+      ['response: the body must be multiple of 2, is 9007199254740993'],
+    ],
+    ['a multiple, though its double is none', '9007199254740993', { ...INT64, multipleOf: 3 }, []],
+    ['at a bound that is as wide', '9007199254740993', { ...INT64, exclusiveMinimum: 2 ** 53 }, []],
+    ['unlike their neighbours', '[9007199254740993, 9007199254740992]', LIST, []],
+    [
+      'alike',
+      '[9007199254740993, 9007199254740993]',
+      LIST,
+      [
+        'response: the body must NOT have duplicate items (items ## 0 and 1 are identical), is [9007199254740992,9007199254740992]',
+      ],
+    ],
     [
       'in a branch',
       '9007199254740993',

@@ -66,7 +66,8 @@ function valueRemarks(
   const wide: ReadonlyMap<string, string> = isWide(text) ? new Map([['', text]]) : new Map()
   let told: readonly Issue[] = []
   for (const value of readings) {
-    const issues = withExactIntegers(judge.subject.document.json, schema, wide, explain(judge, schema, value))
+    const found = explain(judge, schema, value)
+    const issues = withExactIntegers(judge.subject.document.json, schema, value, wide, found)
     if (issues.length === 0) return []
     if (told.length === 0) told = issues
   }

@@ -62,7 +62,7 @@ function issuesOf(view: View, { at, value, schema, json }: ValuePart): readonly 
   const found = explain(view.judge, schema, value)
   const wide = json === null || json.wide.size === 0 ? null : json.wide
   const issues =
-    wide === null ? found : withExactIntegers(view.judge.subject.document.json, schema, wide, found)
+    wide === null ? found : withExactIntegers(view.judge.subject.document.json, schema, value, wide, found)
   return issues.map((issue) => {
     const { message } = tell(view, issue, value)
     const literal = wide?.get(issue.at)
