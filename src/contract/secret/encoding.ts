@@ -6,24 +6,25 @@
  */
 
 /** Shorter values are words that stand in many texts. */
-const SHORTEST_SECRET = 4
+export const SHORTEST_SECRET = 4
 /** A piece of base64 that is shorter is found by chance. */
 const SHORTEST_PIECE = 5
 
 /** Longer secrets are found piece by piece. */
 const PIECE_LENGTH = 120
 
-/** Patterns for a secret wherever it stands; none where it is too short to be told from other text. */
-export function patternsOf(secret: string): readonly RegExp[] {
+/** What is looked for of a secret; nothing where it is too short to be told from other text. */
+export function piecesOf(secret: string): readonly string[] {
   const chars = [...secret.trim()]
   if (chars.length < SHORTEST_SECRET) return []
   const size = Math.ceil(chars.length / Math.ceil(chars.length / PIECE_LENGTH))
   return Array.from({ length: Math.ceil(chars.length / size) }, (_, at) =>
-    patternOf(chars.slice(at * size, (at + 1) * size).join('')),
+    chars.slice(at * size, (at + 1) * size).join(''),
   )
 }
 
-function patternOf(piece: string): RegExp {
+/** The pattern of a piece, wherever and however it stands. */
+export function patternOf(piece: string): RegExp {
   const spellings = [piece, ...misread(piece)]
   const forms = spellings.flatMap((each) => [plain(each), ...bytesOf(each).flatMap(encodings)])
   const whole = new Set(forms.map(({ lead, units, tail }) => lead + units.join('') + tail))
@@ -124,21 +125,29 @@ function encodings(bytes: Uint8Array): readonly Form[] {
   return [{ lead: '', units: hex, tail: '' }, ...[0, 1, 2].flatMap((before) => base64Piece(bytes, before))]
 }
 
-/** Before the bytes stand so many others; digits that are made of those too are any digits. */
-function base64Piece(bytes: Uint8Array, before: number): readonly Form[] {
+/** The digits of base64 that are made of bytes alone, behind so many others, and whether more are. */
+export function digitsOf(
+  bytes: Uint8Array,
+  before: number,
+): { readonly piece: string; readonly more: boolean } {
   const all = new Uint8Array(before + bytes.length)
   all.set(bytes, before)
   const digits = btoa(String.fromCharCode(...all)).replace(/=+$/, '')
   const first = Math.ceil((before * 8) / 6)
   const last = Math.floor((all.length * 8) / 6)
-  const piece = digits.slice(first, last)
+  return { piece: digits.slice(first, last), more: last < digits.length }
+}
+
+/** Before the bytes stand so many others; digits that are made of those too are any digits. */
+function base64Piece(bytes: Uint8Array, before: number): readonly Form[] {
+  const { piece, more } = digitsOf(bytes, before)
   if (piece.length < SHORTEST_PIECE) return []
   const edge = '(?:[A-Za-z0-9_-]|\\+)?'
   return [
     {
       lead: before === 0 ? '' : edge,
       units: [...piece].map(digitPattern),
-      tail: last < digits.length ? edge : '',
+      tail: more ? edge : '',
     },
   ]
 }

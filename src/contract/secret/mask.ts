@@ -7,8 +7,10 @@
 import { isObject } from '../../model/json.ts'
 import type { Exchange } from '../exchange.ts'
 import type { Finding } from '../finding.ts'
-import { patternsOf } from './encoding.ts'
+import { piecesOf, SHORTEST_SECRET } from './encoding.ts'
 import { isSecretName } from './secret-name.ts'
+import type { Trace } from './trace.ts'
+import { readingOf, traceOf } from './trace.ts'
 
 /** What stands where a secret stood. */
 const MASK = '***'
@@ -49,20 +51,26 @@ function fromBase64(text: string): string | null {
   }
 }
 
-const compiled = new WeakMap<Secrets, readonly RegExp[]>()
+const traced = new WeakMap<Secrets, readonly Trace[]>()
 
-function compile(secrets: Secrets): readonly RegExp[] {
-  const known = compiled.get(secrets)
+/** What is looked for, the longest first. */
+function tracesOf(secrets: Secrets): readonly Trace[] {
+  const known = traced.get(secrets)
   if (known !== undefined) return known
   const longest = [...new Set(secrets.values)].sort((a, b) => b.length - a.length)
-  const made = longest.flatMap(patternsOf)
-  compiled.set(secrets, made)
+  const made = [...new Set(longest.flatMap(piecesOf))].map(traceOf)
+  traced.set(secrets, made)
   return made
 }
 
 /** Replaces secret values in a text, however they were encoded there. */
 export function maskText(secrets: Secrets, text: string): string {
-  return compile(secrets).reduce((masked, pattern) => masked.replace(pattern, MASK), text)
+  const traces = tracesOf(secrets)
+  if (traces.length === 0 || text.length < SHORTEST_SECRET) return text
+  const reading = readingOf(text)
+  return traces
+    .filter((trace) => trace.mayStandIn(reading))
+    .reduce((masked, { pattern }) => masked.replace(pattern, MASK), text)
 }
 
 /** What reports and readers sort by; no answer has a say in it. */
@@ -77,11 +85,12 @@ export function maskVerdict<Masked extends { readonly findings: readonly Finding
   const found = [...new Set(exchanges)].flatMap((exchange) => secretsOfExchange(secrets, exchange))
   const all = { ...secrets, values: [...new Set([...secrets.values, ...found])] }
   const { findings, ...rest } = verdict
+  const masked = new Map(exchanges.map((exchange) => [exchange, maskExchange(all, exchange)]))
   return {
     ...(maskDeep(all, rest) as Masked),
     findings: findings.map(({ exchanges: own, ...finding }) => ({
       ...(maskDeep(all, finding) as Finding),
-      exchanges: own.map((exchange) => maskExchange(all, exchange)),
+      exchanges: own.map((exchange) => masked.get(exchange) ?? maskExchange(all, exchange)),
     })),
   }
 }

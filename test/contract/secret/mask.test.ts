@@ -1,5 +1,7 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Finding } from '../../../src/contract/finding.ts'
+import { patternOf, piecesOf } from '../../../src/contract/secret/encoding.ts'
 import { maskText, maskVerdict, secretsIn } from '../../../src/contract/secret/mask.ts'
 import { isSecretName } from '../../../src/contract/secret/secret-name.ts'
 
@@ -69,6 +71,43 @@ describe('a secret value', () => {
     const masked = maskText({ names: new Set(), values: [long] }, `a ${long} b ${base64(long)} c`)
     expect(masked).toMatch(/^a (?:\*\*\*)+ b (?:\*\*\*)+=* c$/)
     expect(maskText({ names: new Set(), values: ['abc', '', '   '] }, 'abc   d')).toBe('abc   d')
+  })
+
+  it('is looked for only where it may stand, and missed nowhere', () => {
+    const secret = fc.oneof(
+      fc.stringMatching(/^[\w.~\-/+=]{4,40}$/),
+      fc.string({ minLength: 4, maxLength: 20, unit: 'binary' }),
+      fc.constant(SECRET),
+    )
+    const writing = fc.constantFrom<(text: string) => string>(
+      ...[json, base64, encodeURIComponent, (text: string) => percent(text, false)],
+      ...[(text: string) => escaped(text, true), (text: string) => Buffer.from(text).toString('hex')],
+      ...[(text: string) => json(encodeURIComponent(text)), (text: string) => base64(`x${text}y`)],
+      (text) => Array.from(text, (char) => `&#x${char.codePointAt(0)?.toString(16)};`).join(''),
+      (text) => base64(`xx${text}`).replaceAll('+', '-').replaceAll('/', '_'),
+    )
+    const texts = fc.tuple(secret, writing, fc.string(), fc.boolean(), fc.nat(60))
+    fc.assert(
+      fc.property(texts, ([value, write, around, isCut, length]) => {
+        if (!value.isWellFormed()) return
+        const text = isCut ? `${around}${write(value).slice(0, length)}…` : around + write(value) + around
+        const byPatterns = piecesOf(value).reduce((all, piece) => all.replace(patternOf(piece), '***'), text)
+        expect(maskText({ names: new Set(), values: [value] }, text)).toBe(byPatterns)
+      }),
+      { seed: 7, numRuns: 150 },
+    )
+  })
+
+  it('costs little however many there are', () => {
+    const rows = Array.from({ length: 1_000 }, (_, at) => ({
+      id: at,
+      upload_token: `token-${at * 7919}-xyz`,
+    }))
+    const values = rows.map(({ upload_token: token }) => token)
+    const text = JSON.stringify(rows.slice(0, 3))
+    const before = performance.now()
+    expect(maskText({ names: new Set(), values }, text + 'x'.repeat(100_000))).not.toContain('token-7919-xyz')
+    expect(performance.now() - before).toBeLessThan(2_000)
   })
 
   it('does not slow down on long texts', () => {
