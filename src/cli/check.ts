@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { randomUUID } from 'node:crypto'
 import { applyBaseline } from '../contract/baseline.ts'
 import { count } from '../contract/display.ts'
 import { CHECK_NAMES } from '../contract/finding.ts'
@@ -144,7 +145,9 @@ async function judgeAll(
     })
     const profile = api.profile === 'wire' ? ', profile wire' : ''
     const own =
-      remote === null ? { allowWrites: true, label: `the mock, in process${profile}` } : { time: realTime }
+      remote === null
+        ? { allowWrites: true, label: `the mock, in process${profile}` }
+        : { time: realTime, nonce: randomUUID() }
     verdicts.push(
       await checkTarget(subject, target, {
         ...options,

@@ -15,9 +15,9 @@ import type { Recorder } from './recorder.ts'
 import { caseOf, hasFinding, isShownByOne } from './second-look.ts'
 import type { View } from './view.ts'
 
-/** How many exchanges all second looks of a run may take. */
+/** How many exchanges the second looks at what was found may take. */
 const LOOK_BUDGET = 600
-/** How many exchanges it may take to make all findings of a run smaller. */
+/** How many exchanges it may take to make findings smaller. */
 const SMALLER_BUDGET = 300
 
 /** A finding where the book keeps it. */
@@ -31,9 +31,19 @@ interface Kept {
 /** What a second look said. */
 type Look = 'shown' | 'gone' | 'unknown'
 
-/** Looks a second time at everything that was found, and writes down what that says. */
-export async function recheck(engine: Engine, aim: Aim, signal?: AbortSignal): Promise<void> {
-  const kept = keptFindings(engine)
+/**
+ * Looks a second time at what was found, and writes down what that says.
+ *
+ * @param looked - The findings that were looked at before, by their ids; those of now are added.
+ */
+export async function recheck(
+  engine: Engine,
+  aim: Aim,
+  looked: Set<string>,
+  signal?: AbortSignal,
+): Promise<void> {
+  const kept = keptFindings(engine).filter(({ finding }) => !looked.has(finding.id))
+  for (const { finding } of kept) looked.add(finding.id)
   const looks = new Map<Kept, Look>()
   try {
     await lookAtExchanges(engine, kept, looks)

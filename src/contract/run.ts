@@ -4,34 +4,23 @@
  *
  * @module
  */
-import type { Operation } from '../openapi/operation.ts'
 import { createAim, findJobs, secretsOf } from './aiming.ts'
 import { createSightings } from './coverage/sightings.ts'
 import type { Thresholds } from './coverage/summary.ts'
 import type { Engine } from './engine.ts'
 import { createEngine } from './engine.ts'
-import type { Book } from './evidence.ts'
 import type { Surroundings } from './invariant/created-job.ts'
-import { judgeCreatedJob } from './invariant/created-job.ts'
 import { foreignPieces } from './invariant/foreign-job.ts'
 import { pieceOfHead } from './invariant/head.ts'
-import { judgeJobList } from './invariant/job-list.ts'
-import { judgeKnownJob } from './invariant/known-job.ts'
-import { nothingFor } from './invariant/paging.ts'
-import { reread } from './invariant/reread.ts'
-import type { Reference } from './invariant/rows.ts'
-import { chooseDepths, judgeRows, WALK_CHECKS, walkReference, waysOf } from './invariant/rows.ts'
-import type { Piece } from './piece.ts'
+import { lifePieces, listPieces, readPieces, walkPieces } from './job-pieces.ts'
 import { isWanted, pieceOfCase } from './piece.ts'
 import type { Aim } from './plan/aim.ts'
-import { aimAt, pathFor, requiredQuery, unknownScope } from './plan/aim.ts'
+import { aimAt, pathFor, requiredQuery } from './plan/aim.ts'
 import type { JobRef } from './plan/job-ref.ts'
-import { callJob, mainJob, standsStill } from './plan/job-ref.ts'
+import { mainJob } from './plan/job-ref.ts'
 import { planCases } from './plan/plan.ts'
 import { isRead } from './plan/scope.ts'
 import { recheck } from './recheck.ts'
-import type { Recorder } from './recorder.ts'
-import { pageOf } from './row/page.ts'
 import type { Selection, SelectionOptions } from './select.ts'
 import { createSelection } from './select.ts'
 import type { Subject } from './subject.ts'
@@ -80,6 +69,8 @@ export interface CheckOptions {
   readonly maxCases?: number
   /** For how long a job of the judge's own is followed at the most, where its time is real. */
   readonly patienceMs?: number
+  /** What tells this run from others at a target that remembers the keys of requests. */
+  readonly nonce?: string
 }
 
 /**
@@ -102,8 +93,11 @@ export async function checkTarget(subject: Subject, target: Target, options: Che
   const sightings = createSightings(judge)
   const session = openSession(target, { signal, time, rate })
   const engine = createEngine({ judge, session, selection, sightings, concurrency, onProgress, signal })
-  const leftOut = await workThrough(engine, aim, jobs, selection, { ...options, target })
-  if (options.recheck !== false) await recheck(engine, aim, signal)
+  const looked = new Set<string>()
+  const lookAgain = async (): Promise<void> => {
+    if (options.recheck !== false) await recheck(engine, aim, looked, signal)
+  }
+  const leftOut = await workThrough(engine, aim, jobs, selection, lookAgain, { ...options, target })
   return createVerdict(subject, engine.book, {
     target: options.label ?? baseUrl,
     seed: aim.seed,
@@ -121,7 +115,8 @@ export async function checkTarget(subject: Subject, target: Target, options: Che
 }
 
 /**
- * Everything that is asked, each step planned by what the steps before it brought.
+ * Everything that is asked, each step planned by what the steps before it brought. What makes, changes or ends
+ * jobs comes last: till then nothing but the target moves what is compared, be it looked at twice.
  *
  * @returns How many planned requests the bound on them left out.
  */
@@ -130,6 +125,7 @@ async function workThrough(
   aim: Aim,
   jobs: readonly JobRef[],
   selection: Selection,
+  lookAgain: () => Promise<void>,
   options: CheckOptions & Surroundings,
 ): Promise<number> {
   const { allowWrites = false, maxCases } = options
@@ -140,7 +136,8 @@ async function workThrough(
       isWanted: (planned) => isWanted(pieceOfCase(planned), selection),
     },
   )
-  await engine.work([...plan.cases, ...plainCases(aim, jobs)].map(pieceOfCase))
+  const writing = plan.cases.filter((each) => !isRead(each))
+  await engine.work([...plan.cases.filter(isRead), ...plainCases(aim, jobs)].map(pieceOfCase))
   await engine.work(plan.heads.map(pieceOfHead))
   for (const evidence of plan.skipped) engine.book.add(evidence)
   const [first, ...rest] = readPieces(aim, jobs, engine.book)
@@ -158,7 +155,10 @@ async function workThrough(
   if (options.otherCredentials !== undefined) {
     await engine.work(foreignPieces(aim, jobs, options.otherCredentials))
   }
+  await lookAgain()
+  await engine.work(writing.map(pieceOfCase))
   if (allowWrites) await engine.work(lifePieces(aim, jobs, options))
+  await lookAgain()
   return plan.leftOut
 }
 
@@ -186,107 +186,4 @@ function plainCases(aim: Aim, jobs: readonly JobRef[]): ReturnType<typeof aimAt>
         expects: { kind: 'documented' },
       }),
     )
-}
-
-/** For each operation of a job and each job: read it twice and, where it has rows, walk them. */
-function readPieces(aim: Aim, jobs: readonly JobRef[], book: Book): readonly Piece<Reference | null>[] {
-  const { subject } = aim.judge
-  return subject.document.operations.flatMap((operation) => {
-    const contract = contractOf(subject, operation.id)
-    if (operation.method !== 'GET' || contract?.job == null) return []
-    const rows = contract.rows
-    if (rows !== null && waysOf(rows).length === 0) {
-      for (const check of WALK_CHECKS) book.add(nothingFor(operation.id, check, 'no paging is documented'))
-    }
-    const known = jobs.filter((job) => unknownScope(aim, operation, job) === null)
-    return known.map((job) => ({
-      kind: 'read' as const,
-      name: nameOf(operation, job),
-      operations: [operation.id],
-      exchanges: 4,
-      repeatable: standsStill(job),
-      ...(rows === null ? {} : { lends: true as const }),
-      run: (recorder: Recorder) => readJob(recorder, aim, operation, job),
-    }))
-  })
-}
-
-/** Reads of a job and walks over its rows are done by one and the same run. */
-function nameOf(operation: Operation, job: JobRef): string {
-  return `job ${operation.id} ${job.name ?? job.id}`
-}
-
-/** The rows of the jobs that are worth it, by every other way. */
-function walkPieces(
-  aim: Aim,
-  references: readonly Reference[],
-  jobs: readonly JobRef[],
-): readonly Piece<void>[] {
-  const depths = chooseDepths(references)
-  return references.map((reference, at) => {
-    const { operation } = reference.walk.plan
-    const depth = depths[at] ?? { small: false, deep: false }
-    return {
-      kind: 'walk',
-      name: nameOf(operation, reference.job),
-      operations: [operation.id],
-      exchanges: 20,
-      repeatable: standsStill(reference.job),
-      run: (recorder) => judgeRows(recorder, aim, reference, depth, jobs),
-    }
-  })
-}
-
-/** Each operation that lists jobs. */
-function listPieces(aim: Aim, jobs: readonly JobRef[]): readonly Piece<void>[] {
-  const { subject } = aim.judge
-  return subject.document.operations.flatMap((operation): readonly Piece<void>[] => {
-    const contract = contractOf(subject, operation.id)
-    const list = contract?.list ?? null
-    if (list === null || unknownScope(aim, operation, mainJob(jobs)) !== null) return []
-    return [
-      {
-        kind: 'list',
-        name: `list ${operation.id}`,
-        operations: [operation.id, ...(list.of === null ? [] : [list.of])],
-        exchanges: 60,
-        repeatable: true,
-        run: (recorder) => judgeJobList(recorder, aim, operation, list, jobs),
-      },
-    ]
-  })
-}
-
-/** The life of jobs that the judge makes itself. */
-function lifePieces(aim: Aim, jobs: readonly JobRef[], surroundings: Surroundings): readonly Piece<void>[] {
-  const { subject } = aim.judge
-  const ids = subject.document.operations.map(({ id }) => id)
-  return [
-    {
-      kind: 'life',
-      name: 'created jobs',
-      operations: ids.filter((id) => contractOf(subject, id) !== null),
-      exchanges: 150,
-      repeatable: true,
-      run: (recorder) => judgeCreatedJob(recorder, aim, jobs, surroundings),
-    },
-  ]
-}
-
-async function readJob(
-  recorder: Recorder,
-  aim: Aim,
-  operation: Operation,
-  job: JobRef,
-): Promise<Reference | null> {
-  const { first, still } = await reread(recorder, aim, operation, job)
-  await judgeKnownJob(recorder, aim, first, job)
-  const rows = contractOf(aim.judge.subject, operation.id)?.rows ?? null
-  const page = pageOf(first)
-  if (rows === null || page === null || waysOf(rows).length === 0) return null
-  if (still || standsStill(job)) return walkReference(recorder, aim, operation, rows, job, page)
-  for (const check of WALK_CHECKS) {
-    recorder.book.add(nothingFor(operation.id, check, `${callJob(job)} changes while it is read`))
-  }
-  return null
 }

@@ -31,7 +31,12 @@ export function hasFinding(book: Book, wanted: Finding): boolean {
 }
 
 /** The same finding as another book has it; null where it has none. */
-export function findIn(book: Book, { check, operationId, id }: Finding): Finding | null {
-  const entry = book.entries.get(`${check} ${operationId}`)
-  return [...(entry?.findings.values() ?? [])].find((finding) => finding.id === id) ?? null
+export function findIn(book: Book, { check, id }: Finding): Finding | null {
+  // What is asked of one operation may show itself at another: the request that made a job, in a list.
+  for (const entry of book.entries.values()) {
+    if (entry.check !== check) continue
+    const found = [...entry.findings.values()].find((finding) => finding.id === id)
+    if (found !== undefined) return found
+  }
+  return null
 }

@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { checkTarget } from '../../src/contract/run.ts'
+import type { Target } from '../../src/contract/target.ts'
 import type { Verdict } from '../../src/contract/verdict.ts'
 import { exitCode } from '../../src/contract/verdict.ts'
+import type { JsonObject } from '../../src/model/json.ts'
+import { createDocument } from '../../src/openapi/document.ts'
 import { inRow, inRows } from './acme/planted.ts'
 import type { Fault } from './acme/server.ts'
 import { createServer, JOBS } from './acme/server.ts'
 import { readSubject } from './acme/subject.ts'
+import type { Fault as WorkshopFault } from './workshop/server.ts'
+import { createWorkshop } from './workshop/server.ts'
+import { judgeWorkshop, readSubject as readWorkshop } from './workshop/subject.ts'
 
 const OPTIONS = { baseUrl: 'http://acme.test', seed: 7, concurrency: 1 } as const
 
@@ -118,5 +124,59 @@ describe('a second look', () => {
     }
     await judge(fault)
     expect([...methods].sort()).toEqual(['GET', 'HEAD', 'OPTIONS'])
+  })
+})
+
+describe('a fault in the lives of jobs', () => {
+  const FAULTS: readonly (readonly [string, string, WorkshopFault])[] = [
+    [
+      'J07',
+      'a Location of another job',
+      {
+        answer: (response, { path, method }) => {
+          if (method !== 'POST' || path !== '/jobs' || !response.ok) return response
+          response.headers.set('location', '/jobs/40000000-0000-4000-8000-000000000001')
+          return response
+        },
+      },
+    ],
+    ['J09', 'an ended job that is changed by a cancel', { stops: 'changes' }],
+    ['J08', 'a key that makes a second job', { forgetful: true }],
+  ]
+
+  it.each(FAULTS)('%s: %s stays one when it is looked at again', async (check, _, fault) => {
+    const verdict = await judgeWorkshop(fault)
+    const found = verdict.findings.filter((finding) => finding.check === check)
+    expect(found.map(({ unstable = false }) => unstable)).toEqual(found.map(() => false))
+    expect(found.length).toBeGreaterThan(0)
+  })
+
+  it('is found where the document has no example of what makes one', async () => {
+    const subject = readWorkshop()
+    const stripped = JSON.parse(JSON.stringify(subject.document.json), (name, value: unknown) =>
+      name === 'example' || name === 'examples' ? undefined : value,
+    ) as JsonObject
+    const document = createDocument('workshop', 'workshop/openapi.yaml', stripped)
+    const verdict = await judgeWorkshop({ forgetful: true }, {}, { ...subject, document })
+    expect(verdict.findings.map(({ check }) => check)).toContain('J08')
+  })
+
+  it('is told apart from that of another run by the keys of its requests', async () => {
+    const keys = async (nonce: string): Promise<readonly string[]> => {
+      const sent = new Set<string>()
+      const workshop = createWorkshop({ nowMs: Date.UTC(2026, 5, 1) }, {})
+      const target: Target = (request) => {
+        const key = request.headers.get('idempotency-key')
+        if (key !== null) sent.add(key)
+        return workshop(request)
+      }
+      const options = { baseUrl: 'http://workshop.test', allowWrites: true, seed: 3, nonce }
+      await checkTarget(readWorkshop(), target, { ...options, selection: { only: ['J08'] } })
+      return [...sent]
+    }
+    const [first, again, other] = [await keys('a'), await keys('a'), await keys('b')]
+    expect(first.length).toBeGreaterThan(0)
+    expect(again).toEqual(first)
+    expect(other.filter((key) => first.includes(key))).toEqual([])
   })
 })

@@ -8,6 +8,7 @@
 import type { OperationContract } from '../../job-contract/job-contract.ts'
 import type { JobState } from '../../model/job.ts'
 import type { JsonObject } from '../../model/json.ts'
+import { isObject } from '../../model/json.ts'
 import type { Operation } from '../../openapi/operation.ts'
 import type { Sight } from '../job/sight.ts'
 import { hasEnded } from '../job/sight.ts'
@@ -15,7 +16,7 @@ import type { Stage } from '../job/stage.ts'
 import { openStage } from '../job/stage.ts'
 import type { Aim, QueryPair } from '../plan/aim.ts'
 import { aimAt, pathFor, requiredQuery, unknownScope } from '../plan/aim.ts'
-import { exampleBody, idIn } from '../plan/body.ts'
+import { idIn, rightBody } from '../plan/body.ts'
 import { drawText } from '../plan/draw.ts'
 import type { JobRef } from '../plan/job-ref.ts'
 import { mainJob } from '../plan/job-ref.ts'
@@ -32,6 +33,7 @@ import { judgeIdempotency } from './idempotency.ts'
 import type { Life } from './life.ts'
 import { askOf, followUntil, lookAt, operationsOfJob } from './life.ts'
 import { judgeLinks } from './links.ts'
+import { nothingFor } from './paging.ts'
 
 /** How a job of the judge's own shall go. */
 interface Course {
@@ -59,18 +61,25 @@ export interface Surroundings {
   readonly time?: Time
   readonly patienceMs?: number
   readonly signal?: AbortSignal
+  /** What tells this run from others, where the target remembers keys; its requests have none of theirs then. */
+  readonly nonce?: string
   /** Jobs that were named: then the target is not asked whether it is a standin. */
   readonly jobs?: readonly JobRef[]
 }
 
 const PATIENCE_MS = 30_000
 
-/** Makes jobs by every create operation and follows them. */
+/**
+ * Makes jobs by every create operation and follows them.
+ *
+ * @param attempt - How often it was done before: a key that is used again gives back the job of the last time.
+ */
 export async function judgeCreatedJob(
   recorder: Recorder,
   aim: Aim,
   jobs: readonly JobRef[],
-  { target, time, patienceMs, signal, jobs: named = [] }: Surroundings,
+  { target, time, patienceMs, signal, nonce = '', jobs: named = [] }: Surroundings,
+  attempt = 0,
 ): Promise<void> {
   const stage = await openStage({
     target: named.length === 0 ? target : null,
@@ -83,22 +92,38 @@ export async function judgeCreatedJob(
   })
   const headers = { ...aim.headers, ...stage.headers }
   try {
-    await makeJobs(recorder, { ...aim, headers }, jobs, stage)
+    const occasion = [...(attempt === 0 ? [] : [attempt]), ...(nonce === '' ? [] : [nonce])].join(' ')
+    await makeJobs({ recorder, aim: { ...aim, headers }, jobs, stage, occasion })
   } finally {
     await stage.close()
   }
 }
 
-async function makeJobs(recorder: Recorder, aim: Aim, jobs: readonly JobRef[], stage: Stage): Promise<void> {
+/** What all jobs are made with. */
+interface Workshop {
+  readonly recorder: Recorder
+  readonly aim: Aim
+  readonly stage: Stage
+  readonly jobs: readonly JobRef[]
+  /** What keys are drawn by beside the seed. */
+  readonly occasion: string
+}
+
+async function makeJobs(workshop: Workshop): Promise<void> {
+  const { recorder, aim, stage, jobs } = workshop
   const { subject } = aim.judge
   let turn = 0
   for (const operation of subject.document.operations) {
     const contract = contractOf(subject, operation.id)
     if (contract?.role !== 'create') continue
-    const body = exampleBody(aim.judge, operation)
-    if (body === null && operation.body?.required === true) continue
+    const right = rightBody(aim.judge, operation)
+    const body = isObject(right) ? right : null
+    if (body === null && operation.body?.required === true) {
+      recorder.book.add(nothingFor(operation.id, 'J08', 'no body was found that makes a job'))
+      continue
+    }
     if (unknownScope(aim, operation, mainJob(jobs)) !== null) continue
-    const maker = { recorder, aim, stage, operation, contract, body, jobs }
+    const maker = { ...workshop, operation, contract, body }
     if (contract.dryRun !== null)
       await send(maker, 'only checked', body, { query: [[contract.dryRun, 'true']] })
     const { cancels } = operationsOfJob(aim)
@@ -113,14 +138,10 @@ async function makeJobs(recorder: Recorder, aim: Aim, jobs: readonly JobRef[], s
 }
 
 /** What makes jobs by one operation. */
-interface Maker {
-  readonly recorder: Recorder
-  readonly aim: Aim
-  readonly stage: Stage
+interface Maker extends Workshop {
   readonly operation: Operation
   readonly contract: OperationContract
   readonly body: JsonObject | null
-  readonly jobs: readonly JobRef[]
 }
 
 interface Extra {
@@ -171,10 +192,10 @@ async function live(maker: Maker, course: Course, turn: number): Promise<void> {
 }
 
 /** Each job has a key of its own, where requests have keys. */
-function keyOf({ aim, operation, contract }: Maker, { name }: Course): Required<Extra> {
+function keyOf({ aim, operation, contract, occasion }: Maker, { name }: Course): Required<Extra> {
   const parameter = operation.parameters.find((each) => each.name === contract.idempotency?.parameter)
   if (parameter === undefined) return { query: [], headers: {} }
-  const key = drawText(aim.seed, `${operation.id} ${name}`, 'uuid')
+  const key = drawText(aim.seed, `${operation.id} ${name} ${occasion}`.trim(), 'uuid')
   return parameter.in === 'header'
     ? { query: [], headers: { [parameter.name]: key } }
     : { query: [[parameter.name, key]], headers: {} }

@@ -133,5 +133,5 @@ export function idIn(body: Json | undefined, pointer: string | null): string | n
     .split('/')
     .slice(1)
     .reduce<Json | undefined>((node, name) => memberOf(node, name), body)
-  return typeof id === 'string' ? id : null
+  return typeof id === 'string' || typeof id === 'number' ? String(id) : null
 }

@@ -18,7 +18,7 @@ export interface Scope {
 }
 
 /** Does it change nothing? */
-export function isRead({ method }: Operation): boolean {
+export function isRead({ method }: Pick<Operation, 'method'>): boolean {
   return method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
 }
 
