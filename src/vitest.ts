@@ -41,7 +41,7 @@ export interface AnswerTo {
     | Request
     | {
         readonly method?: string
-        readonly url: string
+        readonly url: string | URL
         readonly headers?: Readonly<Record<string, string>>
         readonly body?: string
       }
@@ -120,7 +120,7 @@ async function exchangeOf(response: Response, { request }: AnswerTo): Promise<Ex
     operationId: null,
     request: {
       method: (request?.method ?? 'GET').toUpperCase(),
-      url: request?.url ?? response.url,
+      url: String(request?.url ?? response.url),
       headers: Object.fromEntries(headers),
       body: sent == null || sent === '' ? null : sent,
     },

@@ -41,6 +41,7 @@ describe('toKeepContract', () => {
   it('holds for a sound answer, by request, by operation and by the path of a document', async () => {
     const response = await answer()
     await expect(response).toKeepContract(contract, { request: { url } })
+    await expect(response).toKeepContract(contract, { request: { url: new URL(url) } })
     await expect(response).toKeepContract({ api: 'skop' }, { operationId: 'getJobResults' })
     await expect(response).toKeepContract(
       { document: join(root, 'specs/skop/openapi.yaml') },
@@ -195,7 +196,9 @@ describe('describeContract', () => {
        return Response.json({ ...(await response.json()), status: 'gone' })`,
     )
     const failed = [...outcomes].filter(([, text]) => text.startsWith('failed'))
-    expect(failed.map(([name]) => name)).toEqual(['getThumbnail response_schema_conformance'])
+    // What the document tells of jobs is broken by the same answer.
+    expect(failed.map(([name]) => name)).toContain('getThumbnail response_schema_conformance')
+    expect(failed.filter(([name]) => !name.startsWith('getThumbnail '))).toEqual([])
     expect(failed[0]?.[1]).toMatch(/openapi\.yaml:\d+:\d+/)
   })
 })

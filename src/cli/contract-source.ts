@@ -12,7 +12,7 @@ import type { Judge } from '../contract/subject.ts'
 import { createJudge } from '../contract/subject.ts'
 import type { Profile } from '../model/job.ts'
 import { UsageError } from '../model/usage-error.ts'
-import { subjectOf } from './judged.ts'
+import { judgedSubject, NO_CONTRACT } from './inferred.ts'
 import type { LoadedApi } from './load-apis.ts'
 import { loadApis } from './load-apis.ts'
 
@@ -22,7 +22,7 @@ export interface ContractSource {
   readonly api?: string
   /** The path of an OpenAPI document. */
   readonly document?: string
-  /** The path of a job contract. */
+  /** The path of a job contract; inferred where there is none, and `none` judges by the document alone. */
   readonly contract?: string
   /** A folder of APIs in place of the built-in ones. */
   readonly specs?: string
@@ -61,11 +61,15 @@ async function load({ api, document, contract, specs, profile }: ContractSource)
     throw new UsageError('a contract is named by `api` or by `document`, one of the two')
   }
   const [found] = await loadApis({
-    ...{ names: [name], specs: specs ?? null, contract: contract ?? null },
+    ...{
+      names: [name],
+      specs: specs ?? null,
+      contract: contract === NO_CONTRACT ? null : (contract ?? null),
+    },
     ...{ needFixtures: false, profile: profile ?? 'spec' },
   })
   if (found === undefined) throw new UsageError(`there is no API ${name}`)
-  const subject = await subjectOf(found)
+  const subject = await judgedSubject(found, contract ?? null, () => undefined)
   const text = await readFile(join(found.files.root, found.files.file), 'utf8')
   return {
     api: found,

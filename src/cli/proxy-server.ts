@@ -107,7 +107,10 @@ function forward(passage: Passage, open: () => ClientRequest, again: boolean): v
   onward.on('response', (answer) => {
     answered = true
     clearTimeout(silence)
-    pass(passage, answer)
+    const status = answer.statusCode ?? 0
+    if (status >= 200 && status <= 999) return pass(passage, answer)
+    answer.resume()
+    refuse(response, 502, 'The target answered what is no answer', `its status is ${status}`)
   })
   onward.on('error', (error: NodeJS.ErrnoException) => {
     // Once an answer has begun it tells of its end itself.
@@ -185,7 +188,13 @@ function pass(passage: Passage, answer: IncomingMessage): void {
     if (released || response.destroyed) return
     released = true
     const head = answerHeaders(answer, { Via: `${answer.httpVersion} standin`, 'Standin-Verdict': verdict })
-    response.writeHead(answer.statusCode ?? 502, answer.statusMessage ?? '', head)
+    try {
+      response.writeHead(answer.statusCode ?? 502, answer.statusMessage ?? '', head)
+    } catch (error) {
+      refuse(response, 502, 'The answer cannot be passed on', String(error))
+      answer.resume()
+      return
+    }
     for (const chunk of kept.soFar()) response.write(chunk)
     response.flushHeaders()
     answer.on('data', (chunk: Buffer) => {
@@ -266,13 +275,15 @@ function exchangeOf(passage: Passage, answer: IncomingMessage, bytes: Buffer | n
 
 function withoutBody({ request, sent, url, startedAtMs }: Passage, answer: IncomingMessage): Exchange {
   const { 'content-encoding': _, ...headers } = joinedHeaders(answer)
+  // The name by which the proxy was asked is nothing to the target.
+  const { host: __, ...asked } = joinedHeaders(request)
   const body = sent.whole()
   return {
     operationId: null,
     request: {
       method: request.method ?? 'GET',
       url,
-      headers: joinedHeaders(request),
+      headers: asked,
       body: body === null || body.byteLength === 0 ? null : new TextDecoder().decode(body),
     },
     response: { status: answer.statusCode ?? 0, headers, body: '' },

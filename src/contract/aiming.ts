@@ -23,14 +23,17 @@ export interface Acquaintance {
   readonly signal?: AbortSignal
 }
 
-/** The jobs that were named; else those that the target tells of. */
+/** The jobs that were named, be it as the parameters of their ids; else those that the target tells of. */
 export async function findJobs(
-  { document }: Subject,
+  { document, contract }: Subject,
   target: Target,
   baseUrl: string,
-  { jobs, signal }: Acquaintance,
+  { jobs, parameters = {}, signal }: Acquaintance,
 ): Promise<readonly JobRef[]> {
   if (jobs !== undefined && jobs.length > 0) return jobs
+  const names = new Set(Object.values(contract?.operations ?? {}).flatMap(({ job }) => job ?? []))
+  const named = [...names].flatMap((name) => parameters[name] ?? [])
+  if (named.length > 0) return [...new Set(named)].map((id) => ({ id }))
   return (await discoverJobs(target, new URL(baseUrl).origin, document.id, signal)) ?? []
 }
 

@@ -119,6 +119,26 @@ describe('the passage through the proxy', () => {
     expect((await ask(`${url}${JOB}`)).status).toBe(502)
   })
 
+  it('lives on where the target answers what is no answer', async () => {
+    const { url } = await between((request, response) => {
+      const stream = request.url?.includes('events') === true
+      const type = stream ? 'text/event-stream' : 'application/json'
+      response.socket?.end(`HTTP/1.1 000 OK\r\nContent-Type: ${type}\r\nConnection: close\r\n\r\n{}`)
+    })
+    for (const path of ['/events', JOB, '/events']) {
+      const got = await ask(`${url}${path}`)
+      expect([got.status, JSON.parse(got.text)]).toMatchObject([502, { detail: 'its status is 0' }])
+    }
+  })
+
+  it('tells of requests without the name by which it was asked itself', async () => {
+    const { url, passed } = await between(json(SOUND))
+    await ask(`${url}${JOB}`)
+    expect(passed.map(({ exchange }) => Object.keys(exchange.request.headers))).not.toContainEqual(
+      expect.arrayContaining(['host']),
+    )
+  })
+
   it('lets go of the target when the client has gone', async () => {
     const gone = new Promise<void>((resolve) => {
       void between((_, response) => {

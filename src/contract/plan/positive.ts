@@ -47,7 +47,8 @@ type Sound = Pick<Shot, 'operation' | 'path' | 'query'> & { readonly who: string
 
 /** What all allowed requests share; null where too little is known for a success. */
 function soundShot({ aim, jobs }: Scope, operation: Operation): Sound | null {
-  const job = mainJob(jobs)
+  // Without a job contract nobody knows where the id of a job belongs.
+  const job = aim.judge.subject.contract === null ? null : mainJob(jobs)
   if (unknownScope(aim, operation, job) !== null) return null
   const contract = contractOf(aim.judge.subject, operation.id)
   if (contract?.job != null && !isRead(operation)) return null
