@@ -7,21 +7,22 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Validator } from '@seriousme/openapi-schema-validator'
-import type { ErrorObject } from 'ajv/dist/2020.js'
+import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js'
 import Ajv2020 from 'ajv/dist/2020.js'
 import { verifyExpressions } from '../job-contract/expression.ts'
 import type { JobContract } from '../job-contract/job-contract.ts'
 import { readJobContract } from '../job-contract/read-job-contract.ts'
 import { rowSchemaOf } from '../job-contract/row-schema.ts'
 import type { JsonObject } from '../model/json.ts'
-import { objectAt } from '../model/json.ts'
+import { objectAt, textAt } from '../model/json.ts'
 import { pointerTo } from '../model/pointer.ts'
 import { suggestion } from '../model/suggestion.ts'
 import { UsageError } from '../model/usage-error.ts'
 import type { Document } from '../openapi/document.ts'
-import { brokenReference, createDocument } from '../openapi/document.ts'
+import { brokenReference, createDocument, versionFault } from '../openapi/document.ts'
 import { createLocator } from '../openapi/locate.ts'
 import { resolve } from '../openapi/reference.ts'
+import { libraryOf } from '../openapi/schema/pointer-form.ts'
 import { createValidator } from '../openapi/validator.ts'
 import type { ApiFiles } from './api-files.ts'
 import { filesUnder } from './profile.ts'
@@ -79,16 +80,28 @@ export async function verifyRowIds(api: ApiFiles, document: Document, contract: 
 }
 
 async function verifyDocument(api: ApiFiles): Promise<void> {
+  const strange = versionFault(api.document)
+  if (strange !== null) {
+    const place = await placeIn(api.root, api.file)
+    throw new UsageError(`${place('/openapi')}: ${strange}`)
+  }
   const broken = brokenReference(api.document)
   if (broken !== null) {
     const place = await placeIn(api.root, api.file)
     throw new UsageError(`${place(broken.pointer)}: ${broken.message}`)
   }
-  const copy = structuredClone(api.document) as Record<string, unknown>
-  const { valid, errors } = await new Validator().validate(copy)
-  if (valid) return
-  if (!Array.isArray(errors)) throw new UsageError(`${api.file}: ${String(errors)}`)
-  throw faultsOf(errors, await placeIn(api.root, api.file))
+  const version = textAt(api.document, 'openapi').slice(0, '3.x'.length)
+  const validate = new Metaschemas().getAjvValidator(version)
+  if (!validate(api.document)) throw faultsOf(validate.errors ?? [], await placeIn(api.root, api.file))
+  const [fault] = libraryOf(api.document, version === '3.0').faults
+  if (fault === undefined) return
+  const place = await placeIn(api.root, api.file)
+  throw new UsageError(`${place(fault.pointer)}: ${fault.message}`)
+}
+
+/** The validator's own look at references takes data for references, so it is not asked for that. */
+const Metaschemas = Validator as unknown as new () => {
+  getAjvValidator(version: string): ValidateFunction
 }
 
 /** What asks for credentials of a kind that nobody can have is a mistake of its author. */

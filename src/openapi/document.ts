@@ -5,13 +5,13 @@
  * @module
  */
 import type { JsonObject } from '../model/json.ts'
-import { isObject, listAt, memberOf, objectAt, textAt } from '../model/json.ts'
-import { pointerTo } from '../model/pointer.ts'
+import { listAt, memberOf, objectAt, textAt } from '../model/json.ts'
 import { UsageError } from '../model/usage-error.ts'
 import type { Operation } from './operation.ts'
 import { operationsOf } from './operation.ts'
 import { resolve, targetOf } from './reference.ts'
 import { withPointers } from './schema/pointer-form.ts'
+import { visitReferences } from './schema/positions.ts'
 import type { SecurityScheme } from './security.ts'
 import { securitySchemesOf } from './security.ts'
 
@@ -36,10 +36,8 @@ export interface Document {
  * @throws {@link UsageError} when it is no OpenAPI 3 document or a reference in it leads nowhere.
  */
 export function createDocument(id: string, file: string, written: JsonObject): Document {
-  const version = textAt(written, 'openapi')
-  if (!/^3\.[012]\.\d+/.test(version)) {
-    throw new UsageError(`${file}: \`openapi\` is ${version || 'missing'}; 3.0, 3.1 and 3.2 are understood`)
-  }
+  const strange = versionFault(written)
+  if (strange !== null) throw new UsageError(`${file}: ${strange}`)
   const broken = brokenReference(written)
   if (broken !== null) throw new UsageError(`${file}: ${broken.message}`)
   const json = inPointers(written)
@@ -50,11 +48,21 @@ export function createDocument(id: string, file: string, written: JsonObject): D
     file,
     title: textAt(objectAt(json, 'info'), 'title', id),
     json,
-    dialect: version.startsWith('3.0') ? '3.0' : '3.1',
+    dialect: textAt(json, 'openapi').startsWith('3.0') ? '3.0' : '3.1',
     operations,
     schemes: securitySchemesOf(json),
     basePaths: basePathsOf(json),
   }
+}
+
+/** Which versions are understood, where the document is of none of them. */
+export function versionFault(written: JsonObject): string | null {
+  const version = memberOf(written, 'openapi')
+  if (typeof version === 'string' && /^3\.[012]\.\d+/.test(version)) return null
+  const understood = '3.0, 3.1 and 3.2 are understood'
+  if (version === undefined) return `\`openapi\` is missing; ${understood}`
+  if (typeof version === 'string') return `\`openapi\` is ${version || 'empty'}; ${understood}`
+  return `\`openapi\` must be a text such as "3.1.0", is ${JSON.stringify(version)}; ${understood}`
 }
 
 /** The operation of that id, or undefined. */
@@ -76,33 +84,16 @@ export interface BrokenReference {
   readonly message: string
 }
 
-/** Members of these are called as their authors like: none of them is a keyword. */
-const NAMED = new Set([
-  'properties',
-  'patternProperties',
-  'responses',
-  '$defs',
-  'definitions',
-  'dependentSchemas',
-])
-const DATA = new Set(['example', 'examples', 'default', 'enum', 'const'])
-
 /** The first reference that leads nowhere; what stands in `x-…` and examples is data. */
 export function brokenReference(written: JsonObject): BrokenReference | null {
   const json = inPointers(written)
-  const open: (readonly [JsonObject | readonly unknown[], string, boolean])[] = [[json, '', false]]
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const [node, pointer, named] = next
-    const reference = named ? undefined : memberOf(node, '$ref')
-    const message = typeof reference === 'string' ? faultOf(json, reference, pointer) : null
-    if (message !== null) return { pointer, message }
-    for (const [name, member] of Object.entries(node)) {
-      if (!named && (name.startsWith('x-') || DATA.has(name))) continue
-      const inner = pointerTo(pointer, name)
-      if (isObject(member) || Array.isArray(member)) open.push([member, inner, !named && NAMED.has(name)])
-    }
-  }
-  return null
+  let broken: BrokenReference | null = null
+  visitReferences(json, (reference, pointer) => {
+    if (broken !== null) return
+    const message = faultOf(json, reference, pointer)
+    if (message !== null) broken = { pointer, message }
+  })
+  return broken
 }
 
 function faultOf(json: JsonObject, reference: string, pointer: string): string | null {

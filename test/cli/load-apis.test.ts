@@ -100,6 +100,42 @@ describe('a document', () => {
     expect(await loadApis({ names: [path], specs: null, needFixtures: true })).toHaveLength(1)
   })
 
+  const reference = '{$ref: "nowhere.yaml#/a"}'
+
+  it.each([
+    ['a list of values', `{enum: [${reference}]}`],
+    ['one value', `{const: ${reference}}`],
+    ['examples of values', `{example: {$id: x, $anchor: a}, examples: [{$id: x, $anchor: a}, ${reference}]}`],
+    ['a default', `{default: ${reference}}`],
+    ['an extension', `{x-a: ${reference}}`],
+    ['the name of a member', '{properties: {$ref: {type: string}, $id: {type: string}}}'],
+    ['an address of its own', '{$id: "https://a.example/d/s", $ref: t, $defs: {t: {$id: t, type: string}}}'],
+    [
+      'dynamic anchors of two resources',
+      '{$defs: {a: {$id: "a:1", $dynamicAnchor: n}, b: {$id: "a:2", $dynamicAnchor: n}}}',
+    ],
+  ])('may have what looks like a broken reference in %s', async (_, id) => {
+    const path = join(written({ 'a.yaml': `${HEAD}${PATHS}${row(id)}` }), 'a.yaml')
+    expect(await loadApis({ names: [path], specs: null, needFixtures: true })).toHaveLength(1)
+  })
+
+  it.each([
+    ['a schema called default', 'schemas: {default: {$ref: "#/x"}}'],
+    ['an example', 'examples: {a: {$ref: "#/x"}}'],
+    ['a header', 'headers: {x-a: {schema: {$ref: "#/x"}}}'],
+    ['a link', 'links: {default: {$ref: "#/x"}}'],
+  ])('is held to the references of %s', async (_, components) => {
+    const text = `${HEAD}paths: {}\ncomponents:\n  ${components}\n`
+    expect(await refusalOf('a.yaml', { 'a.yaml': text })).toMatch(/a\.yaml:5:\d+: \$ref #\/x leads nowhere/)
+  })
+
+  it('names two schemas of one address', async () => {
+    const text = `${HEAD}paths: {}\n${row('{$id: "a:1", properties: {b: {$id: "a:1"}}}')}`
+    expect(await refusalOf('a.yaml', { 'a.yaml': text })).toMatch(
+      /a\.yaml:6:\d+: a:1 is the address of .* too/,
+    )
+  })
+
   it('is called after its file, or after its folder, and no two alike', async () => {
     const root = written({ 'My Shop.yaml': `${HEAD}paths: {}\n`, 'pets/openapi.yaml': `${HEAD}paths: {}\n` })
     const names = ['My Shop.yaml', 'pets/openapi.yaml'].map((name) => join(root, name))

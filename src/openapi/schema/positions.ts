@@ -1,14 +1,17 @@
 /**
- * Where in a document schemas stand, and where data only looks like one.
+ * Where in a document schemas and references stand, and where data only looks like one.
  *
  * @module
  */
 import type { Json } from '../../model/json.ts'
-import { isObject } from '../../model/json.ts'
+import { isObject, memberOf } from '../../model/json.ts'
 import { pointerTo } from '../../model/pointer.ts'
 
-/** What stands at a place: a schema, an object or list of schemas, or of other things, or another thing. */
-export type Kind = 'other' | 'others' | 'schema' | 'schemas'
+/**
+ * What stands at a place: a schema, an object or list of schemas, or of other things, or another thing.
+ * Among things that are `named` none is an extension, whatever it is called.
+ */
+export type Kind = 'other' | 'others' | 'named' | 'schema' | 'schemas'
 
 /** Keywords that hold one schema. */
 const ONE_SCHEMA = new Set([
@@ -38,32 +41,47 @@ const NAMED_SCHEMAS = new Set([
 
 const LISTED_SCHEMAS = new Set(['allOf', 'anyOf', 'oneOf', 'prefixItems'])
 const DATA = new Set(['example', 'examples', 'default', 'enum', 'const', 'value', 'dataValue'])
-/** Members of these are called as their authors like. */
+/** Members of these are called as their authors like, but for extensions. */
+const OTHERS = new Set(['paths', 'responses'])
 const NAMED_OTHERS = new Set([
   'additionalOperations',
   'callbacks',
   'content',
   'encoding',
+  'examples',
   'headers',
+  'links',
   'mediaTypes',
   'parameters',
   'pathItems',
-  'paths',
   'requestBodies',
-  'responses',
+  'securitySchemes',
+  'variables',
   'webhooks',
 ])
 
+type Visit = (node: Json, pointer: string, kind: Kind) => void
+
 /** Calls on every schema of a document, an outer one before those inside. */
 export function visitSchemas(json: Json, kind: Kind, visit: (schema: Json, pointer: string) => void): void {
-  walk(json, '', kind, visit)
+  walk(json, '', kind, (node, pointer, each) => {
+    if (each === 'schema' && !Array.isArray(node)) visit(node, pointer)
+  })
 }
 
-function walk(node: Json, pointer: string, kind: Kind, visit: (schema: Json, pointer: string) => void): void {
-  if (kind === 'schema' && !Array.isArray(node)) visit(node, pointer)
+/** Calls on every reference of a document, in its order; a text in plain data is none. */
+export function visitReferences(json: Json, visit: (reference: string, pointer: string) => void): void {
+  walk(json, '', 'other', (node, pointer, kind) => {
+    const reference = kind === 'schema' || kind === 'other' ? memberOf(node, '$ref') : undefined
+    if (typeof reference === 'string') visit(reference, pointer)
+  })
+}
+
+function walk(node: Json, pointer: string, kind: Kind, visit: Visit): void {
+  visit(node, pointer, kind)
   if (Array.isArray(node)) {
     for (const [position, item] of (node as readonly Json[]).entries()) {
-      const inner = kind === 'schemas' ? 'schema' : kind === 'others' ? 'other' : kind
+      const inner = kindOfItem(kind)
       if (typeof item === 'object' || inner === 'schema')
         walk(item, pointerTo(pointer, position), inner, visit)
     }
@@ -75,16 +93,23 @@ function walk(node: Json, pointer: string, kind: Kind, visit: (schema: Json, poi
   }
 }
 
+function kindOfItem(owner: Kind): Kind {
+  if (owner === 'schemas') return 'schema'
+  return owner === 'others' || owner === 'named' ? 'other' : owner
+}
+
 /** What stands under a member; null for plain data. */
 function kindOf(name: string, owner: Kind): Kind | null {
   if (owner === 'schemas') return 'schema'
+  if (owner === 'named') return 'other'
   if (owner === 'others') return name.startsWith('x-') ? null : 'other'
   if (owner === 'schema') {
     if (ONE_SCHEMA.has(name)) return 'schema'
     return NAMED_SCHEMAS.has(name) || LISTED_SCHEMAS.has(name) ? 'schemas' : null
   }
+  if (NAMED_OTHERS.has(name)) return 'named'
   if (name.startsWith('x-') || DATA.has(name)) return null
   if (name === 'schema' || name === 'itemSchema') return 'schema'
   if (name === 'schemas') return 'schemas'
-  return NAMED_OTHERS.has(name) ? 'others' : 'other'
+  return OTHERS.has(name) ? 'others' : 'other'
 }

@@ -161,6 +161,7 @@ export class Library {
         vocabularies,
       }
       source.resources.set(pointer, resource)
+      this.#verifyNew(address, pointer)
       if (fresh || pointer === '') this.#byAddress.set(resource.address, resource)
       if (pointer === '') this.#byAddress.set(source.address, resource)
     }
@@ -177,6 +178,14 @@ export class Library {
       resource.anchors.set(anchor, pointer)
       if (keyword === '$dynamicAnchor') resource.dynamicAnchors.set(anchor, pointer)
     }
+  }
+
+  /** Two schemas of one address: nobody could tell which a reference means. */
+  #verifyNew(address: string | null, pointer: string): void {
+    const other = address === null ? undefined : this.#byAddress.get(address)
+    if (other === undefined || other.pointer === pointer) return
+    const message = `${address} is the address of ${other.pointer || 'the document'} too; each has its own`
+    this.faults.push({ pointer: `${pointer}/$id`, message })
   }
 
   #dialectOf(schema: JsonObject, pointer: string, outer: Resource): Dialect {
