@@ -10,15 +10,18 @@ import type { Json, JsonObject } from '../model/json.ts'
 import { isObject } from '../model/json.ts'
 import { UsageError } from '../model/usage-error.ts'
 import { createLocator } from '../openapi/locate.ts'
+import { trapIn } from './alias-trap.ts'
 
 /** What a file may ask of its reader. */
 interface Bounds {
   readonly maxAliases: number
   readonly maxDepth: number
+  /** How many values may be there by aliases alone. */
+  readonly maxRepeated: number
 }
 
-const OF_DOCUMENTS: Bounds = { maxAliases: 1_000, maxDepth: 400 }
-const OF_LISTS: Bounds = { maxAliases: 100, maxDepth: 100 }
+const OF_DOCUMENTS: Bounds = { maxAliases: 1_000, maxDepth: 400, maxRepeated: 1_000_000 }
+const OF_LISTS: Bounds = { maxAliases: 100, maxDepth: 100, maxRepeated: 100_000 }
 
 /** The data of a file, and where each part of it stands. */
 export interface PlacedData {
@@ -76,12 +79,17 @@ export function parseData(file: string, text: string): JsonObject {
   return data
 }
 
-function parse(filename: string, text: string, bounds: Bounds): Json {
+function parse(filename: string, text: string, { maxRepeated, ...bounds }: Bounds): Json {
+  let data: Json
   try {
-    return load(text, { filename, ...bounds }) as Json
+    data = load(text, { filename, ...bounds }) as Json
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error
     const mark = error.mark === undefined ? '' : `:${error.mark.line + 1}:${error.mark.column + 1}`
     throw new UsageError(`${filename}${mark}: ${error.reason}`)
   }
+  const trap = trapIn(data, bounds.maxDepth, maxRepeated)
+  if (trap === null) return data
+  const { line, column } = createLocator(text)(trap.pointer)
+  throw new UsageError(`${filename}:${line}:${column}: ${trap.message}`)
 }

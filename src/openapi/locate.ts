@@ -59,6 +59,7 @@ function treeOf(text: string, events: readonly Event[]): Node {
     if (event === undefined) return { offset: offset ?? 0, members: null }
     if (event.type === EVENT_ID.DOCUMENT) return next(offset)
     if (event.type === EVENT_ID.SCALAR) return { offset: offset ?? event.valueStart, members: null }
+    if (event.type === EVENT_ID.ALIAS) return { offset: offset ?? event.anchorStart - 1, members: null }
     if (event.type !== EVENT_ID.MAPPING && event.type !== EVENT_ID.SEQUENCE) {
       return { offset: offset ?? 0, members: null }
     }

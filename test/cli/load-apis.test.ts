@@ -58,10 +58,35 @@ async function refusalOf(name: string, files: Readonly<Record<string, string>>):
   return (error as UsageError).message
 }
 
+/** Each line holds ten times the one before. */
+function bombLines(lines: number): string {
+  const line = (at: number): string => `x-${at + 1}: &a${at + 1} [${`*a${at},`.repeat(10)}]\n`
+  return Array.from({ length: lines }, (_, at) => line(at)).join('')
+}
+
+function nested(text: string): string {
+  return '['.repeat(150) + text + ']'.repeat(150)
+}
+
 describe('a document', () => {
   it.each([
     ['does not parse', `${HEAD}paths: {a\n`, /a\.yaml:4:\d+: /],
     ['has a key twice', `${HEAD}paths: {}\npaths: {}\n`, /a\.yaml:4:1: /],
+    [
+      'holds itself by an alias',
+      `${HEAD}paths: {}\ncomponents:\n  schemas:\n    A: &a {items: *a}\n`,
+      /a\.yaml:6:12: an alias leads back into what it stands in/,
+    ],
+    [
+      'is more than anyone can read by its aliases',
+      `${HEAD}paths: {}\nx-0: &a0 [${'1,'.repeat(10)}]\n${bombLines(9)}`,
+      /a\.yaml:\d+:\d+: aliases repeat more than 1000000 values/,
+    ],
+    [
+      'nests too deeply by its aliases',
+      `${HEAD}paths: {}\nx-0: &a0 ${nested('1')}\nx-1: &a1 ${nested('*a0')}\nx-2: ${nested('*a1')}\n`,
+      /a\.yaml:6:156: nests deeper than 400 levels/,
+    ],
     ['is no object', '- 1\n', /a\.yaml: expected an object/],
     ['is no OpenAPI', 'swagger: "2.0"\n', /a\.yaml/],
     [
