@@ -5,7 +5,7 @@
  * @module
  */
 import { readFile } from 'node:fs/promises'
-import { load, YAMLException } from 'js-yaml'
+import { CORE_SCHEMA, load, mergeTag, YAMLException } from 'js-yaml'
 import type { Json, JsonObject } from '../model/json.ts'
 import { isObject } from '../model/json.ts'
 import { UsageError } from '../model/usage-error.ts'
@@ -22,6 +22,9 @@ interface Bounds {
 
 const OF_DOCUMENTS: Bounds = { maxAliases: 1_000, maxDepth: 400, maxRepeated: 1_000_000 }
 const OF_LISTS: Bounds = { maxAliases: 100, maxDepth: 100, maxRepeated: 100_000 }
+
+/** Merge keys (`<<`) are older than YAML 1.2 and still in use. */
+const SCHEMA = CORE_SCHEMA.withTags(mergeTag)
 
 /** The data of a file, and where each part of it stands. */
 export interface PlacedData {
@@ -82,7 +85,7 @@ export function parseData(file: string, text: string): JsonObject {
 function parse(filename: string, text: string, { maxRepeated, ...bounds }: Bounds): Json {
   let data: Json
   try {
-    data = load(text, { filename, ...bounds }) as Json
+    data = load(text, { filename, schema: SCHEMA, ...bounds }) as Json
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error
     const mark = error.mark === undefined ? '' : `:${error.mark.line + 1}:${error.mark.column + 1}`

@@ -125,6 +125,13 @@ describe('a document', () => {
     expect(await loadApis({ names: [path], specs: null, needFixtures: true })).toHaveLength(1)
   })
 
+  it('may use merge keys', async () => {
+    const text = `${HEAD}x-a: &a {description: one}\npaths: {/a: {get: {responses: {200: {<<: *a}}}}}\n`
+    const path = join(written({ 'a.yaml': text }), 'a.yaml')
+    const [api] = await loadApis({ names: [path], specs: null, needFixtures: true })
+    expect(JSON.stringify(api?.document.json)).toContain('"200":{"description":"one"}')
+  })
+
   const reference = '{$ref: "nowhere.yaml#/a"}'
 
   it.each([
