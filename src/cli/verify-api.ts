@@ -45,6 +45,7 @@ export async function verifyApi(api: ApiFiles): Promise<void> {
 async function verifyProfile(api: ApiFiles): Promise<void> {
   await verifyDocument(api)
   const document = createDocument(api.id, api.file, api.document)
+  await verifyPaths(api, document)
   await verifySecurity(api, document)
   if (api.contract === null || api.contractFile === null) return
   const place = await placeIn(api.root, api.contractFile)
@@ -102,6 +103,22 @@ async function verifyDocument(api: ApiFiles): Promise<void> {
 /** The validator's own look at references takes data for references, so it is not asked for that. */
 const Metaschemas = Validator as unknown as new () => {
   getAjvValidator(version: string): ValidateFunction
+}
+
+/** A path that nobody can fill in is a mistake of its author: OpenAPI asks for a parameter for each name. */
+async function verifyPaths(api: ApiFiles, { operations }: Document): Promise<void> {
+  const faults = operations.flatMap(({ id, path, pointer, parameters }) => {
+    const known = parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name)
+    const names = [...path.matchAll(/\{([^}]*)\}/g)].map(([, name = '']) => name)
+    const missing = names.find((name) => !known.includes(name))
+    if (missing === undefined) return []
+    const message = `${id} has \`{${missing}}\` in its path and no path parameter \`${missing}\``
+    return [{ pointer, message: `${message}${suggestion(missing, known)}` }]
+  })
+  if (faults.length === 0) return
+  const place = await placeIn(api.root, api.file)
+  const lines = faults.map(({ pointer, message }) => `${place(pointer)}: ${message}`)
+  throw new UsageError(lines.slice(0, SHOWN).join('\n'))
 }
 
 /** What asks for credentials of a kind that nobody can have is a mistake of its author. */

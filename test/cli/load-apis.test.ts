@@ -110,6 +110,11 @@ describe('a document', () => {
       /a\.yaml:6:\d+: \$ref other\.yaml#\/a leaves the document/,
     ],
     [
+      'has a name in a path that is no parameter',
+      `${HEAD}${PATHS.replace('name: job', 'name: jobs')}${row('{}')}`,
+      /a\.yaml:5:5: rows has `\{job\}` in its path and no path parameter `job`; did you mean `jobs`\?/,
+    ],
+    [
       'asks for a security scheme that is nowhere',
       `${HEAD}components: {securitySchemes: {key: {type: http, scheme: bearer}}}\n` +
         'paths:\n  /a:\n    get: {security: [{keey: []}], responses: {default: {description: a}}}\n',
