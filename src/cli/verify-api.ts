@@ -7,7 +7,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Validator } from '@seriousme/openapi-schema-validator'
-import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js'
+import type { ValidateFunction } from 'ajv/dist/2020.js'
 import Ajv2020 from 'ajv/dist/2020.js'
 import { verifyExpressions } from '../job-contract/expression.ts'
 import type { JobContract } from '../job-contract/job-contract.ts'
@@ -20,11 +20,14 @@ import { suggestion } from '../model/suggestion.ts'
 import { UsageError } from '../model/usage-error.ts'
 import type { Document } from '../openapi/document.ts'
 import { brokenReference, createDocument, versionFault } from '../openapi/document.ts'
+import type { Locate } from '../openapi/locate.ts'
 import { createLocator } from '../openapi/locate.ts'
 import { resolve } from '../openapi/reference.ts'
 import { libraryOf } from '../openapi/schema/pointer-form.ts'
 import { createValidator } from '../openapi/validator.ts'
 import type { ApiFiles } from './api-files.ts'
+import type { PlacedFault } from './metaschema-fault.ts'
+import { faultsIn } from './metaschema-fault.ts'
 import { filesUnder } from './profile.ts'
 import { packageRoot } from './root.ts'
 
@@ -44,7 +47,7 @@ export async function verifyApi(api: ApiFiles): Promise<void> {
 
 async function verifyProfile(api: ApiFiles): Promise<void> {
   await verifyDocument(api)
-  const document = createDocument(api.id, api.file, api.document)
+  const document = createDocument(api.id, api.file, api.document, await placeIn(api.root, api.file))
   await verifyPaths(api, document)
   await verifySecurity(api, document)
   if (api.contract === null || api.contractFile === null) return
@@ -92,16 +95,17 @@ async function verifyDocument(api: ApiFiles): Promise<void> {
     throw new UsageError(`${place(broken.pointer)}: ${broken.message}`)
   }
   const version = textAt(api.document, 'openapi').slice(0, '3.x'.length)
-  const validate = new Metaschemas().getAjvValidator(version)
-  if (!validate(api.document)) throw faultsOf(validate.errors ?? [], await placeIn(api.root, api.file))
-  const [fault] = libraryOf(api.document, version === '3.0').faults
-  if (fault === undefined) return
-  const place = await placeIn(api.root, api.file)
-  throw new UsageError(`${place(fault.pointer)}: ${fault.message}`)
+  const validate = new Metaschemas({ allErrors: true }).getAjvValidator(version)
+  const faults = validate(api.document)
+    ? libraryOf(api.document, version === '3.0').faults
+    : faultsIn(api.document, validate.errors ?? [])
+  if (faults.length > 0) throw refusalOf(faults, await placeIn(api.root, api.file))
 }
 
 /** The validator's own look at references takes data for references, so it is not asked for that. */
-const Metaschemas = Validator as unknown as new () => {
+const Metaschemas = Validator as unknown as new (options: {
+  readonly allErrors: boolean
+}) => {
   getAjvValidator(version: string): ValidateFunction
 }
 
@@ -116,9 +120,7 @@ async function verifyPaths(api: ApiFiles, { operations }: Document): Promise<voi
     return [{ pointer, message: `${message}${suggestion(missing, known)}` }]
   })
   if (faults.length === 0) return
-  const place = await placeIn(api.root, api.file)
-  const lines = faults.map(({ pointer, message }) => `${place(pointer)}: ${message}`)
-  throw new UsageError(lines.slice(0, SHOWN).join('\n'))
+  throw refusalOf(faults, await placeIn(api.root, api.file))
 }
 
 /** What asks for credentials of a kind that nobody can have is a mistake of its author. */
@@ -140,29 +142,22 @@ async function verifyContractShape(contract: JsonObject, place: (pointer: string
   const file = join(packageRoot, 'contracts', 'job-contract.schema.json')
   const schema = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>
   const validate = new Ajv2020.default({ allErrors: true, strict: false, logger: false }).compile(schema)
-  if (!validate(contract)) throw faultsOf(validate.errors ?? [], place)
+  if (!validate(contract)) throw refusalOf(faultsIn(contract, validate.errors ?? []), place)
 }
 
 const SHOWN = 5
 
-/** The deepest errors say most; those of unions that were not meant are shorter. */
-function faultsOf(errors: readonly ErrorObject[], place: (pointer: string) => string): UsageError {
-  const ranked = [...errors].sort((a, b) => b.instancePath.length - a.instancePath.length)
-  const lines = ranked.map((error) => `${place(error.instancePath)}: ${sentenceOf(error)}`)
+function refusalOf(faults: readonly PlacedFault[], place: (pointer: string) => string): UsageError {
+  const lines = faults.map(({ pointer, message }) => `${place(pointer)}: ${message}`)
   return new UsageError([...new Set(lines)].slice(0, SHOWN).join('\n'))
-}
-
-function sentenceOf({ instancePath, message, params }: ErrorObject): string {
-  const facts = params as Readonly<Record<string, unknown>>
-  const name = facts['additionalProperty'] ?? facts['unevaluatedProperty']
-  const end = name === undefined ? '' : `: ${String(name)}`
-  return `${instancePath || 'the document'} ${message ?? 'is wrong'}${end}`
 }
 
 /** Names places of a file as `file:line:column`. */
 async function placeIn(root: string, file: string): Promise<(pointer: string) => string> {
-  const locate = createLocator(await readFile(join(root, file), 'utf8'))
+  const text = await readFile(join(root, file), 'utf8')
+  let locate: Locate | null = null
   return (pointer) => {
+    locate ??= createLocator(text)
     const { line, column } = locate(pointer)
     return `${file}:${line}:${column}`
   }

@@ -7,7 +7,9 @@ const LENGTH_LIMIT = 60
 
 /** A value as JSON text, cut where it is long; undefined is `nothing`. */
 export function show(value: unknown): string {
-  return value === undefined ? 'nothing' : cut(JSON.stringify(value))
+  if (value === undefined) return 'nothing'
+  // JSON has no word for what 1e400 is read as.
+  return typeof value === 'number' ? String(value) : cut(JSON.stringify(value))
 }
 
 /** A text on one line, cut where it is long. */

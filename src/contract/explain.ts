@@ -67,8 +67,7 @@ function predicateOf(judge: Judge, issue: Issue, value: Json | undefined): strin
   const named = (name: string): string => String(params[name])
   switch (keyword) {
     case 'type': {
-      const actual = value === undefined ? 'nothing' : `${typeOf(value)} ${show(value)}`
-      return `must be ${either([params['type'] ?? null].flat().map(String))}, is ${actual}`
+      return `must be ${either([params['type'] ?? null].flat().map(String))}, is ${kindOf(value)}`
     }
     case 'required':
       return `lacks \`${named('missingProperty')}\`${hintFor(judge, issue, value, named('missingProperty'))}`
@@ -99,6 +98,13 @@ function predicateOf(judge: Judge, issue: Issue, value: Json | undefined): strin
     default:
       return `${issue.message}, is ${show(value)}`
   }
+}
+
+/** A value after its type, where the type does not say it all. */
+function kindOf(value: Json | undefined): string {
+  if (value === undefined || value === null) return show(value)
+  if (typeof value === 'number' && !Number.isFinite(value)) return 'a number too large to be read'
+  return `${typeOf(value)} ${show(value)}`
 }
 
 function unexpected(judge: Judge, issue: Issue, value: Json | undefined, name: string): string {

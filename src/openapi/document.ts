@@ -33,16 +33,22 @@ export interface Document {
 /**
  * Reads a parsed document.
  *
+ * @param placeOf - Names a place of the file where something is wrong.
  * @throws {@link UsageError} when it is no OpenAPI 3 document or a reference in it leads nowhere.
  */
-export function createDocument(id: string, file: string, written: JsonObject): Document {
+export function createDocument(
+  id: string,
+  file: string,
+  written: JsonObject,
+  placeOf: (pointer: string) => string = (pointer) => file + pointer,
+): Document {
   const strange = versionFault(written)
   if (strange !== null) throw new UsageError(`${file}: ${strange}`)
   const broken = brokenReference(written)
   if (broken !== null) throw new UsageError(`${file}: ${broken.message}`)
   const json = inPointers(written)
   const operations = operationsOf(json)
-  verifyIds(file, operations)
+  verifyIds(operations, placeOf)
   return {
     id,
     file,
@@ -70,11 +76,15 @@ export function operationById(document: Document, id: string): Operation | undef
   return document.operations.find((operation) => operation.id === id)
 }
 
-function verifyIds(file: string, operations: readonly Operation[]): void {
-  const seen = new Set<string>()
+function verifyIds(operations: readonly Operation[], placeOf: (pointer: string) => string): void {
+  const seen = new Map<string, string>()
   for (const { id, pointer } of operations) {
-    if (seen.has(id)) throw new UsageError(`${file}${pointer}: operationId ${id} stands twice`)
-    seen.add(id)
+    const other = seen.get(id)
+    if (other !== undefined) {
+      const places = `${placeOf(pointer)}: operationId ${id} stands twice`
+      throw new UsageError(`${places}; first at ${placeOf(other)}`)
+    }
+    seen.set(id, pointer)
   }
 }
 

@@ -66,6 +66,7 @@ describe('of a union only the branch that was meant is told of', () => {
 describe('an issue is a sentence with expected and actual', () => {
   it.each<readonly [Json, Json, string]>([
     ['x', { enum: ['a', 'b', null] }, 'the body must be "a", "b" or null, is "x"'],
+    [null, { type: 'object' }, 'the body must be object, is null'],
     [1, { const: 2 }, 'the body must be 2, is 1'],
     [5, { maximum: 3 }, 'the body must be <= 3, is 5'],
     ['x', { format: 'uuid' }, 'the body must be a uuid, is "x"'],
