@@ -10,14 +10,10 @@ import { createPace, delayAfter, isIdempotent } from './pace.ts'
 import type { Case } from './plan/case.ts'
 import type { Time } from './time.ts'
 import { createIdleTime } from './time.ts'
+import { isUnreachable, reasonOf, TargetUnreachable } from './unreachable.ts'
 
 /** Answers requests: a server in this process, or `fetch`. */
 export type Target = (request: Request) => Promise<Response>
-
-/** Not even the first request could be made. */
-export class TargetUnreachable extends Error {
-  override readonly name = 'TargetUnreachable'
-}
 
 /** Sends requests to one target, the first of them alone, so that an unreachable target is known at once. */
 export interface Session {
@@ -37,12 +33,16 @@ export interface SessionOptions {
 
 /** The pause before a broken connection is tried again. */
 const RECONNECT_MS = 250
+/** So many requests in vain, and none ever answered: there is nobody to judge. */
+const SILENCE_LIMIT = 20
 
 /** Opens a session. */
 export function openSession(target: Target, options: SessionOptions = {}): Session {
   const { signal, time = createIdleTime(), rate = null } = options
   const pace = createPace(time, rate, signal)
   let first: Promise<Exchange> | null = null
+  let heard = false
+  let unanswered = 0
 
   async function attempt(planned: Case): Promise<ReceivedResponse> {
     await pace.next()
@@ -66,10 +66,16 @@ export function openSession(target: Target, options: SessionOptions = {}): Sessi
 
   async function exchange(planned: Case, isFirst: boolean): Promise<Exchange> {
     try {
-      return toExchange(planned, await persist(planned))
+      const response = await persist(planned)
+      heard = true
+      return toExchange(planned, response)
     } catch (error) {
       signal?.throwIfAborted()
-      if (isFirst) throw new TargetUnreachable(`${planned.method} ${planned.url}: ${reasonOf(error)}`)
+      if (isTimeout(error)) unanswered += 1
+      else heard = true
+      if ((isFirst && isUnreachable(error)) || (!heard && unanswered >= SILENCE_LIMIT)) {
+        throw new TargetUnreachable(`${planned.method} ${planned.url}: ${reasonOf(error)}`)
+      }
       return toExchange(planned, { status: 0, headers: {}, body: reasonOf(error) })
     }
   }
@@ -112,13 +118,4 @@ function toExchange(
     response,
     purpose,
   }
-}
-
-/** `fetch failed` says nothing; its cause does. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  const { cause } = error
-  if (!(cause instanceof Error)) return error.message
-  const code = 'code' in cause ? String(cause.code) : ''
-  return cause.message === '' ? `${error.message} ${code}`.trim() : cause.message
 }

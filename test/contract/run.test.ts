@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { renderJson } from '../../src/contract/report/json.ts'
 import { checkTarget } from '../../src/contract/run.ts'
-import { TargetUnreachable } from '../../src/contract/target.ts'
+import { TargetUnreachable } from '../../src/contract/unreachable.ts'
 import { exitCode } from '../../src/contract/verdict.ts'
 import type { JsonObject } from '../../src/model/json.ts'
 import { inRow } from './acme/planted.ts'

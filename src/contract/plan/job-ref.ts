@@ -11,7 +11,7 @@ import { isObject, memberOf, objectAt, textAt } from '../../model/json.ts'
 import type { Document } from '../../openapi/document.ts'
 import { parseBody, pathOf } from '../exchange.ts'
 import type { Target } from '../target.ts'
-import { TargetUnreachable } from '../target.ts'
+import { isUnreachable, reasonOf, TargetUnreachable } from '../unreachable.ts'
 import { matchTemplate } from '../view.ts'
 
 /** A job of the target. */
@@ -80,7 +80,8 @@ export async function discoverJobs(
     if (response.status !== 200) return null
   } catch (error) {
     signal?.throwIfAborted()
-    throw new TargetUnreachable(`GET ${url}: ${error instanceof Error ? error.message : String(error)}`)
+    if (!isUnreachable(error)) return null
+    throw new TargetUnreachable(`GET ${url}: ${reasonOf(error)}`)
   }
   const jobs = memberOf(parseBody(text) ?? null, 'jobs')
   if (!Array.isArray(jobs)) return null
