@@ -18,7 +18,7 @@ import { suggestion } from '../model/suggestion.ts'
 import { UsageError } from '../model/usage-error.ts'
 import type { Flag, Flags } from './command.ts'
 import type { LoadedApi } from './load-apis.ts'
-import { deadlineOf, PACE_FLAGS, patienceOf, rateOf } from './pace-flags.ts'
+import { deadlineOf, PACE_FLAGS, patienceOf, rateOf, streamTimeOf } from './pace-flags.ts'
 
 /** The flags of the command. */
 export const CHECK_FLAGS: Readonly<Record<string, Flag>> = {
@@ -126,6 +126,7 @@ export function optionsOf(
 ): CheckOptions {
   const rate = rateOf(flags)
   const patienceMs = patienceOf(flags)
+  const streamMs = streamTimeOf(flags)
   const headers = flags.texts('header').map(toHeader)
   const others = flags.texts('other-header').map(toHeader)
   return {
@@ -134,6 +135,7 @@ export function optionsOf(
     thresholds: thresholdsOf(flags),
     ...(rate === null ? {} : { rate }),
     ...(patienceMs === null ? {} : { patienceMs }),
+    ...(streamMs === null ? {} : { streamMs }),
     ...(headers.length === 0 ? {} : { credentials: Object.fromEntries(headers) }),
     ...(others.length === 0 ? {} : { otherCredentials: Object.fromEntries(others) }),
     jobs: flags.texts('job').map((text) => toJob(api, text)),
@@ -239,7 +241,16 @@ function toThreshold(text: string): [Dimension, number] {
 /** The command of a run for one API, secrets left out, to which `--only` can be added. */
 export function replayOf(api: string, flags: Flags): string {
   const words = ['standin', 'check', api]
-  for (const name of ['target', 'contract', 'specs', 'profile', 'seed', 'max-cases', 'patience']) {
+  for (const name of [
+    'target',
+    'contract',
+    'specs',
+    'profile',
+    'seed',
+    'max-cases',
+    'patience',
+    'stream-time',
+  ]) {
     const text = flags.text(name)
     if (text !== null && text !== CHECK_FLAGS[name]?.default) words.push(`--${name}`, text)
   }
@@ -268,6 +279,7 @@ export function verifyCheckFlags(flags: Flags): void {
   rateOf(flags)
   deadlineOf(flags)
   patienceOf(flags)
+  streamTimeOf(flags)
   const { length } = flags.texts('write-baseline')
   if (length > 0 && (flags.texts('only').length > 0 || flags.text('shard') !== null)) {
     throw new UsageError('--write-baseline needs the whole run: leave --only and --shard out')

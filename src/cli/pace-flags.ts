@@ -8,7 +8,9 @@ import { UsageError } from '../model/usage-error.ts'
 import type { Flag, Flags } from './command.ts'
 
 /** The flags of the pace of a run. */
-export const PACE_FLAGS: Readonly<Record<'concurrency' | 'rate' | 'deadline' | 'patience', Flag>> = {
+export const PACE_FLAGS: Readonly<
+  Record<'concurrency' | 'rate' | 'deadline' | 'patience' | 'stream-time', Flag>
+> = {
   concurrency: { type: 'string', value: 'n', default: '4', help: 'requests at the same time' },
   rate: {
     type: 'string',
@@ -24,6 +26,11 @@ export const PACE_FLAGS: Readonly<Record<'concurrency' | 'rate' | 'deadline' | '
     type: 'string',
     value: 'time',
     help: 'how long a job that the judge makes is followed at a real service; else 30s',
+  },
+  'stream-time': {
+    type: 'string',
+    value: 'time',
+    help: 'how long an answer that is a stream is read at a real service; else 3s',
   },
 }
 
@@ -60,6 +67,15 @@ export function deadlineOf(flags: Flags): number | null {
  */
 export function patienceOf(flags: Flags): number | null {
   return durationOf(flags, 'patience')
+}
+
+/**
+ * For how many milliseconds a stream is read; null where nothing is said.
+ *
+ * @throws {@link UsageError} when the text is no duration, or one that is no use.
+ */
+export function streamTimeOf(flags: Flags): number | null {
+  return durationOf(flags, 'stream-time')
 }
 
 function durationOf(flags: Flags, name: keyof typeof PACE_FLAGS): number | null {

@@ -16,6 +16,7 @@ import { essenceOf, mediaKindOf } from '../openapi/media-type.ts'
 import type { MediaType } from '../openapi/operation.ts'
 import { coerce } from '../openapi/parameter.ts'
 import { typesAt } from '../openapi/schema-type.ts'
+import type { ReceivedResponse } from './exchange.ts'
 import type { JsonText } from './json-text.ts'
 import { readJsonText } from './json-text.ts'
 import { memberNames, schemaPlace } from './schema-place.ts'
@@ -48,15 +49,19 @@ export interface BodyParts {
   readonly unread: string | null
 }
 
+/** A body, and whether it is only the beginning of one. */
+type Body = Pick<ReceivedResponse, 'body' | 'isCut'>
+
 /** Takes a body apart by its media type and the documented entry of it. */
-export function partsOf(document: JsonObject, media: MediaType, type: string, body: string): BodyParts {
+export function partsOf(document: JsonObject, media: MediaType, type: string, received: Body): BodyParts {
+  const { body } = received
   const kind = mediaKindOf(type)
   const name = essenceOf(type)
   const nothing = { texts: [], values: [] }
   if (kind === 'json')
     return body === '' ? { ...nothing, unread: 'the body is empty' } : jsonPart(media, body)
   if (kind === 'text' || kind === 'other') return textPart(document, media, kind, name, body)
-  return sequenceParts(document, media, itemsOf(document, media, kind, body), name, body)
+  return sequenceParts(document, media, itemsOf(document, media, kind, body), name, received)
 }
 
 function jsonPart({ type, schema }: MediaType, body: string): BodyParts {
@@ -144,13 +149,16 @@ function eventItem({ data, start, lines, event, id, retry }: StreamEvent, shape:
   return { value: isWrapped ? json.value : { data: json.value, ...fields }, json, start: place }
 }
 
-/** Each item by `itemSchema`; by `schema` the list of them, the whole text, or each, as its type has it. */
+/**
+ * Each item by `itemSchema`; by `schema` the list of them, the whole text, or each, as its type has it. The
+ * beginning of a stream is no whole.
+ */
 function sequenceParts(
   document: JsonObject,
   { type, schema, itemSchema }: MediaType,
   items: readonly Item[],
   name: string,
-  body: string,
+  { body, isCut = false }: Body,
 ): BodyParts {
   const types = schema === null ? new Set<JsonType>() : typesAt(document, schema)
   const isText = types.has('string') && !types.has('array') && !types.has('object')
@@ -166,9 +174,9 @@ function sequenceParts(
       if (value !== undefined) values.push({ at: pointerTo('', position), value, schema: each, json })
     })
   }
-  if (schema !== null && isText) values.push({ at: '', value: body, schema, json: null })
+  if (schema !== null && isText && !isCut) values.push({ at: '', value: body, schema, json: null })
   const whole = items.flatMap(({ value }) => (value === undefined ? [] : [value]))
-  if (schema !== null && types.has('array') && whole.length === items.length) {
+  if (schema !== null && types.has('array') && whole.length === items.length && !isCut) {
     values.push({ at: '', value: whole, schema, json: null })
   }
   if (schema === null && itemSchema === null)

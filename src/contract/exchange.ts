@@ -25,6 +25,8 @@ export interface ReceivedResponse {
   readonly body: string
   /** How many bytes of the body stand before the first that is no UTF-8; absent where all are. */
   readonly invalidUtf8At?: number
+  /** A stream that was not read to its end: the body is the whole items that came till then. */
+  readonly isCut?: boolean
 }
 
 /** One request and its answer. */

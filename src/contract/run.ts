@@ -71,6 +71,8 @@ export interface CheckOptions {
   readonly patienceMs?: number
   /** What tells this run from others at a target that remembers the keys of requests. */
   readonly nonce?: string
+  /** For how long an answer that is a stream is read at the most, where time is handed in. */
+  readonly streamMs?: number
 }
 
 /**
@@ -89,9 +91,9 @@ export async function checkTarget(subject: Subject, target: Target, options: Che
     throw error
   })
   const aim = createAim(judge, baseUrl, jobs, options)
-  const { signal, time, rate, concurrency = 4, onProgress = () => undefined } = options
+  const { signal, time, rate, streamMs, concurrency = 4, onProgress = () => undefined } = options
   const sightings = createSightings(judge)
-  const session = openSession(target, { signal, time, rate })
+  const session = openSession(target, { signal, time, rate, streamMs })
   const engine = createEngine({ judge, session, selection, sightings, concurrency, onProgress, signal })
   const looked = new Set<string>()
   const lookAgain = async (): Promise<void> => {

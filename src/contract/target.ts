@@ -3,11 +3,10 @@
  *
  * @module
  */
-import { decodeBody } from './body-text.ts'
 import type { Exchange, ReceivedResponse } from './exchange.ts'
-import { joinHeaders } from './exchange.ts'
 import { createPace, delayAfter, isIdempotent } from './pace.ts'
 import type { Case } from './plan/case.ts'
+import { receive, STREAM_MS } from './receive.ts'
 import type { Time } from './time.ts'
 import { createIdleTime } from './time.ts'
 import { isUnreachable, reasonOf, TargetUnreachable } from './unreachable.ts'
@@ -29,6 +28,8 @@ export interface SessionOptions {
   readonly time?: Time | undefined
   /** Requests a second at the most; null sets no bound. */
   readonly rate?: number | null | undefined
+  /** For how long a stream is read, where time is handed in; else to its end. */
+  readonly streamMs?: number | undefined
 }
 
 /** The pause before a broken connection is tried again. */
@@ -38,7 +39,8 @@ const SILENCE_LIMIT = 20
 
 /** Opens a session. */
 export function openSession(target: Target, options: SessionOptions = {}): Session {
-  const { signal, time = createIdleTime(), rate = null } = options
+  const { signal, time = createIdleTime(), rate = null, streamMs = STREAM_MS } = options
+  const patience = options.time === undefined ? undefined : { time, streamMs }
   const pace = createPace(time, rate, signal)
   let first: Promise<Exchange> | null = null
   let heard = false
@@ -49,7 +51,7 @@ export function openSession(target: Target, options: SessionOptions = {}): Sessi
     signal?.throwIfAborted()
     const { method, url, headers, body } = planned
     const request = new Request(url, { method, headers, body, redirect: 'manual', signal: signal ?? null })
-    return receive(await target(request))
+    return receive(await target(request), patience)
   }
 
   /** A connection that breaks is tried once more where that does no harm. */
@@ -98,13 +100,6 @@ export function openSession(target: Target, options: SessionOptions = {}): Sessi
 
 function isTimeout(error: unknown): boolean {
   return error instanceof Error && error.name === 'TimeoutError'
-}
-
-/** Reads an answer to its end, without hiding what is wrong with its bytes. */
-export async function receive(response: Response): Promise<ReceivedResponse> {
-  const headers = joinHeaders(response.headers)
-  const bytes = new Uint8Array(await response.arrayBuffer())
-  return { status: response.status, headers, ...decodeBody(bytes, headers['content-type']) }
 }
 
 function toExchange(

@@ -55,7 +55,7 @@ export function createView(judge: Judge, operation: Operation, exchange: Exchang
   const content =
     media === undefined || isBodiless(exchange)
       ? null
-      : partsOf(judge.subject.document.json, media, type, response.body)
+      : partsOf(judge.subject.document.json, media, type, response)
   const [whole] = content?.texts.filter(({ at }) => at === '') ?? []
   const { value } = whole?.json ?? readJsonText(response.body)
   return {

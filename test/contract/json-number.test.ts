@@ -2,7 +2,7 @@ import { assert, double, property } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodeBody } from '../../src/contract/body-text.ts'
 import { survives } from '../../src/contract/json-number.ts'
-import { receive } from '../../src/contract/target.ts'
+import { receive } from '../../src/contract/receive.ts'
 import type { Json } from '../../src/model/json.ts'
 import { judgeJson } from './raw-answer.ts'
 
