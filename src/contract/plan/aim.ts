@@ -15,6 +15,7 @@ import { keywordAt } from '../schema-place.ts'
 import type { Judge, Subject } from '../subject.ts'
 import { contractOf } from '../subject.ts'
 import type { Case, Expectation } from './case.ts'
+import { isOwnHeader } from './client-header.ts'
 import { drawText } from './draw.ts'
 import type { JobRef } from './job-ref.ts'
 import { parametersOf } from './job-ref.ts'
@@ -82,7 +83,7 @@ function headersFor(aim: Aim, shot: Shot): Readonly<Record<string, string>> {
   const open = shot.anonymous === true
   const layers = [
     requiredIn(aim, operation, 'header', shot),
-    open ? withoutCredentials(aim.judge.subject, aim.headers) : aim.headers,
+    without(open ? withoutCredentials(aim.judge.subject, aim.headers) : aim.headers, shot.omits),
     body === undefined ? {} : { 'content-type': mediaType },
     headers,
   ]
@@ -99,22 +100,18 @@ function headersFor(aim: Aim, shot: Shot): Readonly<Record<string, string>> {
   return Object.fromEntries(merged.values())
 }
 
-/** Headers that a document cannot describe as parameters, or that the one who sends sets himself. */
-const NO_PARAMETER: ReadonlySet<string> = new Set(
-  ['accept', 'authorization', 'connection', 'content-length', 'content-type', 'cookie', 'host', 'te'].concat([
-    'accept-encoding',
-    'content-encoding',
-    'trailer',
-    'transfer-encoding',
-    'upgrade',
-  ]),
-)
+function without(
+  headers: Readonly<Record<string, string>>,
+  omits: string | undefined,
+): Readonly<Record<string, string>> {
+  const name = omits?.toLowerCase()
+  return Object.fromEntries(Object.entries(headers).filter(([each]) => each.toLowerCase() !== name))
+}
 
 /** Can a parameter be given any value without credentials or the request itself being touched? */
 export function isFree({ judge }: Aim, { in: place, name }: Parameter): boolean {
-  const lower = name.toLowerCase()
-  if (credentialNames(judge.subject).has(lower)) return false
-  return place !== 'header' || !NO_PARAMETER.has(lower)
+  if (credentialNames(judge.subject).has(name.toLowerCase())) return false
+  return place !== 'header' || isOwnHeader(name)
 }
 
 function requiredIn(

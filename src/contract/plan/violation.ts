@@ -13,6 +13,7 @@ import { cut } from '../display.ts'
 import { keywordAt } from '../schema-place.ts'
 import type { Judge } from '../subject.ts'
 import { brokenValues, firstProved } from './broken.ts'
+import { canBeOmitted } from './client-header.ts'
 import type { Wire } from './reading.ts'
 import { documentedReading, isProvablyWrong, wireOf } from './reading.ts'
 import { sampleOf } from './sample.ts'
@@ -33,7 +34,7 @@ const FAULT_LENGTH = 160
 export function violationsOf(judge: Judge, parameter: Parameter): readonly Violation[] {
   const { name, schema, pointer } = parameter
   const omitted: readonly Violation[] =
-    parameter.required && parameter.in !== 'path'
+    parameter.required && parameter.in !== 'path' && (parameter.in !== 'header' || canBeOmitted(name))
       ? [{ wire: [], fault: `the required ${parameter.in} parameter ${name} is missing`, pointer }]
       : []
   if (schema === null) return omitted
