@@ -6,6 +6,7 @@
  */
 import type { Operation } from '../../openapi/operation.ts'
 import { responseFor } from '../../openapi/response.ts'
+import { isOfCondition } from '../condition.ts'
 import { cut, either, show } from '../display.ts'
 import type { Evidence } from '../evidence.ts'
 import type { CheckName, Finding } from '../finding.ts'
@@ -51,6 +52,7 @@ function judgeAccepted(
   if (status === 401 || status === 403 || status === 429 || status >= 500 || unless.includes(status)) {
     return nothingSeen(view, check)
   }
+  if (isOfCondition(view.exchange)) return nothingSeen(view, check)
   const { purpose } = view.exchange
   const why = check === 'job_state' ? 'a job whose state allows it' : 'what the document allows'
   const message = `answered ${status} to ${why} (${purpose}): ${cut(body, 120)}`
@@ -102,7 +104,9 @@ function judgeRejection(view: View, expects: Refused): Evidence {
   const { check, pointer, fault, notFound } = expects
   const { status, body } = view.exchange.response
   if (notFound === true && status === 404) return seen(view, check, [])
-  if (LOOKED_ELSEWHERE.has(status)) return nothingSeen(view, check)
+  if (LOOKED_ELSEWHERE.has(status) || (status >= 400 && isOfCondition(view.exchange))) {
+    return nothingSeen(view, check)
+  }
   if (status >= 400 && status < 500) {
     if (isRefusal(view, status)) return seen(view, check, namedIn(view, expects))
     const message = `${fault}: must be refused as such, is answered ${status} ${cut(body)}`

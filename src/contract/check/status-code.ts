@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isOfCondition } from '../condition.ts'
 import { either } from '../display.ts'
 import type { Finding } from '../finding.ts'
 import type { View } from '../view.ts'
@@ -25,10 +26,11 @@ export function checkStatus(view: View): readonly Finding[] | null {
   return [remarkOn(view, { check: CHECK, level: 'warning', message, pointer, topic: `${pointer} foreseen` })]
 }
 
-/** Who asks to be refused, or names keys, is not surprised; that the document is silent is told still. */
+/** Who asks to be refused, sets conditions or names keys is not surprised; the document's silence is told. */
 function isForeseen({ operation, owed, exchange }: View): boolean {
   const { status } = exchange.response
-  return owed?.has(status) === true || (status === 401 && operation.security.length > 0)
+  if (owed?.has(status) === true || isOfCondition(exchange)) return true
+  return status === 401 && operation.security.length > 0
 }
 
 /** A 304 is HTTP's own answer to a request that names an entity tag or a date. */
