@@ -14,8 +14,8 @@ export interface SecurityScheme {
   readonly name: string
   /** `bearer`, `basic` or another HTTP scheme; empty where the credential stands alone. */
   readonly scheme: string
-  readonly in: 'header' | 'query' | 'cookie'
-  /** The header, query or cookie name that carries it. */
+  readonly in: 'header' | 'query' | 'cookie' | 'connection'
+  /** The header, query or cookie name that carries it; empty for certificates, which no request shows. */
   readonly key: string
 }
 
@@ -29,6 +29,9 @@ export function securitySchemesOf(document: JsonObject): ReadonlyMap<string, Sec
         const place = textAt(value, 'in') as SecurityScheme['in']
         return [name, { name, scheme: '', in: place, key: textAt(value, 'name') }]
       }
+      if (textAt(value, 'type') === 'mutualTLS') {
+        return [name, { name, scheme: '', in: 'connection', key: '' }]
+      }
       const scheme = textAt(value, 'scheme', 'bearer').toLowerCase()
       return [name, { name, scheme, in: 'header', key: 'authorization' }]
     }),
@@ -41,8 +44,12 @@ export interface CredentialSource {
   query(name: string): string | null
 }
 
-/** The credential a request carries for a scheme; null when it carries none or one of another scheme. */
+/**
+ * The credential a request carries for a scheme; null when it carries none or one of another scheme. Whoever
+ * took the connection has looked at its certificate.
+ */
 export function credentialOf(source: CredentialSource, scheme: SecurityScheme): string | null {
+  if (scheme.in === 'connection') return 'certificate'
   if (scheme.in === 'query') return source.query(scheme.key)
   if (scheme.in === 'cookie') return cookieOf(source.header('cookie') ?? '', scheme.key)
   const value = source.header(scheme.key)
@@ -54,6 +61,7 @@ export function credentialOf(source: CredentialSource, scheme: SecurityScheme): 
 
 /** The headers that carry a credential; null where the scheme travels in the query. */
 export function credentialHeaders(scheme: SecurityScheme, credential: string): Record<string, string> | null {
+  if (scheme.in === 'connection') return {}
   if (scheme.in === 'query') return null
   if (scheme.in === 'cookie') return { cookie: `${scheme.key}=${credential}` }
   if (scheme.scheme === '') return { [scheme.key]: credential }

@@ -43,6 +43,7 @@ function satisfies(source: CredentialSource, api: Api, requirement: SecurityRequ
 }
 
 function wordOf({ scheme, in: place, key }: SecurityScheme): string {
+  if (place === 'connection') return 'a certificate'
   return scheme === '' ? `the ${place} ${key}` : `the header Authorization with a ${scheme} credential`
 }
 

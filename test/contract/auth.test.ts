@@ -14,6 +14,7 @@ const SCHEMES = {
   header: { type: 'apiKey', in: 'header', name: 'X-Key' },
   query: { type: 'apiKey', in: 'query', name: 'key' },
   cookie: { type: 'apiKey', in: 'cookie', name: 'sid' },
+  certificate: { type: 'mutualTLS' },
 }
 
 const CREDENTIALS = Object.fromEntries(
@@ -40,6 +41,27 @@ function refusedOf(subject: Subject): readonly string[] {
       return [new URL(url).search, ...shown].filter((part) => part !== '').join(' ')
     })
 }
+
+describe('a certificate of the connection', () => {
+  it.each<[string, Json]>([
+    ['alone', [{ certificate: [] }]],
+    ['in place of a token', [{ bearer: [] }, { certificate: [] }]],
+  ])('%s cannot be left out, and the report says so', (_, security) => {
+    const subject = secured(security)
+    expect(refusedOf(subject)).toEqual([])
+    const reasons = planOf(subject).skipped.flatMap(({ check, reason }) =>
+      check === 'ignored_auth' ? [reason] : [],
+    )
+    expect(reasons).toEqual([expect.stringMatching(/^a certificate \(mutualTLS\) comes with the connection/)])
+  })
+
+  it('that is needed beside a token does not stand for it', () => {
+    const refused = refusedOf(secured([{ bearer: [], certificate: [] }]))
+    expect(refused).toContain('')
+    expect(refused).toContain('authorization: Bearer')
+    expect(refused.filter((text) => text.endsWith('Bearer sk-bearer'))).toEqual([])
+  })
+})
 
 describe('credentials', () => {
   it.each<[string, Json, readonly string[]]>([

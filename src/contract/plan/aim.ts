@@ -131,7 +131,8 @@ function requiredIn(
 /** Header and query names, in lower case, that carry credentials. */
 export function credentialNames({ document }: Subject): ReadonlySet<string> {
   const usual = ['authorization', 'cookie', 'set-cookie', 'proxy-authorization', 'x-api-key']
-  return new Set([...usual, ...[...document.schemes.values()].map(({ key }) => key.toLowerCase())])
+  const keys = [...document.schemes.values()].map(({ key }) => key.toLowerCase())
+  return new Set([...usual, ...keys.filter((key) => key !== '')])
 }
 
 /** Headers without those that carry credentials. */

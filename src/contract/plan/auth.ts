@@ -37,6 +37,7 @@ export function authCases(scope: Scope, operation: Operation): readonly Case[] {
   if (operation.security.length === 0 || operation.security.some((need) => Object.keys(need).length === 0)) {
     return []
   }
+  if (trustsConnection(subject, operation)) return []
   const forbidden = [403].filter((status) => operation.responses.has(String(status)))
   const shot = {
     operation,
@@ -65,6 +66,14 @@ export function authCases(scope: Scope, operation: Operation): readonly Case[] {
   return [...refused, ...alternatives(scope, operation, shot)]
 }
 
+/** Is a certificate of the connection enough? Every request shows it then, whatever it carries. */
+export function trustsConnection({ document }: Subject, { security }: Operation): boolean {
+  return security.some((need) => {
+    const places = Object.keys(need).map((name) => document.schemes.get(name)?.in)
+    return places.length > 0 && places.every((place) => place === 'connection')
+  })
+}
+
 /** A request that carries these credentials and no others. */
 function carry(
   aim: Aim,
@@ -90,6 +99,7 @@ function carriedBy(scheme: SecurityScheme, text: string): Carried {
 
 /** What is no credential of a scheme, whoever holds which keys. */
 function malformed(subject: Subject, operation: Operation, scheme: SecurityScheme): readonly Bad[] {
+  if (scheme.in === 'connection') return []
   const word = scheme.scheme.charAt(0).toUpperCase() + scheme.scheme.slice(1)
   const bad: Bad[] = []
   if (scheme.scheme === '') {
@@ -147,7 +157,8 @@ function halves(subject: Subject, { security }: Operation): readonly Bad[] {
   const seen = new Set<string>()
   return security.flatMap((need) => {
     const names = Object.keys(need)
-    return names.flatMap((missing) => {
+    const shown = names.filter((name) => subject.document.schemes.get(name)?.in !== 'connection')
+    return shown.flatMap((missing) => {
       const kept = names.filter((name) => name !== missing)
       const enough = security.some((other) => Object.keys(other).every((name) => kept.includes(name)))
       const parts = kept.map((name) => exampleOf(subject, name))

@@ -12,7 +12,7 @@ import type { Evidence } from '../evidence.ts'
 import type { CheckName } from '../finding.ts'
 import { contractOf } from '../subject.ts'
 import { aimAt, scopeReason, unknownScope } from './aim.ts'
-import { authCases } from './auth.ts'
+import { authCases, trustsConnection } from './auth.ts'
 import { boundedCases } from './bound.ts'
 import type { Case } from './case.ts'
 import { mainJob } from './job-ref.ts'
@@ -53,6 +53,7 @@ export function planCases(
       skipped.push(...skip(operation, ['ignored_auth', 'negative_data_rejection'], WRITES))
       continue
     }
+    if (trustsConnection(subject, operation)) skipped.push(...skip(operation, ['ignored_auth'], CERTIFICATE))
     groups.push(authCases(scope, operation), unknownJobCases(scope, operation))
     groups.push(negativeCases(scope, operation), [unknownParameterCase(scope, operation)])
     groups.push(positiveCases(scope, operation))
@@ -71,6 +72,7 @@ export function planCases(
 /** More would tell little that is new, and wear a real service out. */
 export const CASES_LIMIT = 350
 const WRITES = 'writes are not allowed (--allow-writes)'
+const CERTIFICATE = 'a certificate (mutualTLS) comes with the connection, and no request can leave it out'
 /** What takes a success to be judged. */
 const SCOPED: readonly CheckName[] = ['positive_data_acceptance', 'job_state', 'law', 'S03', 'P01', 'F01']
 const NO_JOB = 'no job given (--job)'
