@@ -158,12 +158,14 @@ function readObject(
   all: ReadonlyMap<string, readonly string[]>,
 ): Json | undefined {
   const members: [string, string][] = []
+  // An object whose members have names of their own says nothing under the parameter's.
+  const isSpread = parameter.style === 'deepObject' || (parameter.explode && parameter.style === 'form')
   if (parameter.style === 'deepObject') {
     for (const [name, values] of all) {
       const inner = /^(.*)\[([^\]]*)\]$/.exec(name)
       if (inner?.[1] === parameter.name) members.push([inner[2] ?? '', values.at(-1) ?? ''])
     }
-  } else if (parameter.explode && parameter.style === 'form') {
+  } else if (isSpread) {
     for (const name of parameter.memberTypes.keys()) {
       const value = all.get(name)?.at(-1)
       if (value !== undefined) members.push([name, value])
@@ -171,7 +173,7 @@ function readObject(
   } else {
     members.push(...flatMembers(parameter, texts))
   }
-  if (members.length === 0) return texts.length === 0 ? undefined : (texts.at(-1) ?? '')
+  if (members.length === 0) return isSpread ? undefined : texts.at(-1)
   return Object.fromEntries(
     members.map(([name, text]) => [name, coerce(text, parameter.memberTypes.get(name) ?? new Set())]),
   )

@@ -100,6 +100,18 @@ describe('a parameter', () => {
     expect(brokenBy(schema, more)).toEqual({})
   })
 
+  it.each<[string, JsonObject]>([
+    ['an exploded object', {}],
+    ['a deep object', { style: 'deepObject', explode: true }],
+  ])('with %s is broken by its members, for its own name says nothing of it', (_, more) => {
+    const schema = { type: 'object', properties: { a: { type: 'integer' } }, additionalProperties: false }
+    const [judged, parameter] = parameterOf(schema, more)
+    const names = violationsOf(judged, parameter).map(({ wire }) => wire.map(([name]) => name))
+    expect(names.length).toBeGreaterThan(0)
+    expect(names.flat()).not.toContain('p')
+    expect(readingsOf(parameter, [['p', 'standin']])).toContain(undefined)
+  })
+
   it('breaks a list of a list in one text by what no separator makes right', () => {
     // `a,b,c` is one item to those who read repeated names alone, so it is no proof of too many.
     const schema = { type: 'array', maxItems: 2, items: { type: 'string', maxLength: 9 } }

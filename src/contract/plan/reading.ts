@@ -86,7 +86,8 @@ export function readingsOf(parameter: Parameter, wire: Wire): readonly (Json | u
   const texts = all.get(parameter.name) ?? []
   const readings: (Json | undefined)[] = [readParameter(parameter, texts, all)]
   const [first, last] = [texts[0], texts.at(-1)]
-  if (texts.every((text) => /^\s*$/.test(text)) && all.size <= 1) readings.push(undefined)
+  const said = [...all.values()].flat()
+  if (said.every((text) => /^\s*$/.test(text)) && all.size <= 1) readings.push(undefined)
   const scalars = parameter.types.size === 0 || [...parameter.types].some((type) => !LISTED.has(type))
   if (scalars && texts.length > 0) {
     for (const text of new Set([first, last])) readings.push(...scalarReadings(text ?? ''))

@@ -38,7 +38,9 @@ export function violationsOf(judge: Judge, parameter: Parameter): readonly Viola
       ? [{ wire: [], fault: `the required ${parameter.in} parameter ${name} is missing`, pointer }]
       : []
   if (schema === null) return omitted
-  const right = sampleOf(judge, schema, 'minimal') ?? standInFor(parameter)
+  // The least of an object is often nothing, in which no member can be broken.
+  const fullness = parameter.types.has('object') ? 'maximal' : 'minimal'
+  const right = sampleOf(judge, schema, fullness) ?? standInFor(parameter)
   const sent = brokenValues(judge, schema, right).flatMap((broken) => {
     const wire = wireOf(parameter, broken.value)
     if (wire === null || !canTravel(parameter, wire)) return []
