@@ -132,6 +132,17 @@ describe('a server', () => {
     ).toBe(true)
   })
 
+  it('that leaves a header out of HEAD, which takes the content to know, is only warned', async () => {
+    const bare = server(({ method }) =>
+      method === 'HEAD' ? new Response(null, { headers: { 'content-type': 'text/plain' } }) : null,
+    )
+    const { findings } = await judge(SUBJECT, bare)
+    const own = findings.filter(({ check }) => check === 'unsupported_method')
+    expect(own.map(({ level, message }) => `${level}: ${message}`)).toEqual([
+      expect.stringMatching(/^warning: HEAD has no etag, GET/),
+    ])
+  })
+
   it.each([401, 403, 429])('that answers %s says nothing of methods', async (status) => {
     expect(
       await found(({ method }) =>

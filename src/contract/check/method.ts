@@ -68,15 +68,18 @@ function allowFault(
   return `the 405 has Allow: ${cut(allow)}; ${either(strange, 'and')} ${are} not documented here`
 }
 
-/** Headers that say what GET would give, and so must be the same. */
+/**
+ * Headers that say what GET would give, and so must be the same. One may be left out where it takes the
+ * content to know it (RFC 9110, 9.3.2): that is only warned of.
+ */
 const SAME_HEADERS = ['content-type', 'etag', 'last-modified', 'content-language', 'location', 'allow']
 
 /** Holds the answer to HEAD beside that to the same GET. */
 export function judgeHead(get: View, head: View): Evidence {
   const entry = { check: CHECK, operationId: get.operation.id, exchanges: 1, reason: null }
   const [wanted, given] = [get.exchange.response, head.exchange.response]
-  const remark = (message: string, topic: string): Finding =>
-    remarkOn(head, { check: CHECK, message, topic, beside: get.exchange })
+  const remark = (message: string, topic: string, level: Finding['level'] = 'error'): Finding =>
+    remarkOn(head, { check: CHECK, level, message, topic, beside: get.exchange })
   if ([405, 429, 501].includes(given.status) || wanted.status === 429) {
     return { ...entry, exchanges: 0, findings: [], reason: `HEAD was answered ${given.status}` }
   }
@@ -91,7 +94,7 @@ export function judgeHead(get: View, head: View): Evidence {
     const [there, here] = [wanted.headers[name], given.headers[name]]
     if (there === undefined || there === here) continue
     const message = `HEAD has ${here === undefined ? 'no' : show(here)} ${name}, GET ${show(there)}`
-    findings.push(remark(message, `HEAD ${name}`))
+    findings.push(remark(message, `HEAD ${name}`, here === undefined ? 'warning' : 'error'))
   }
   return { ...entry, findings }
 }
