@@ -19,17 +19,12 @@ import { UsageError } from '../model/usage-error.ts'
 import type { Flag, Flags } from './command.ts'
 import type { LoadedApi } from './load-apis.ts'
 import { deadlineOf, PACE_FLAGS, patienceOf, rateOf, streamTimeOf } from './pace-flags.ts'
+import { headersOf, SENT_FLAGS } from './sent-flags.ts'
 
 /** The flags of the command. */
 export const CHECK_FLAGS: Readonly<Record<string, Flag>> = {
   target: { type: 'string', value: 'url', help: "base URL that the document's paths follow" },
-  header: { type: 'string', value: "'name: value'", multiple: true, help: 'sent with every request' },
-  'other-header': {
-    type: 'string',
-    value: "'name: value'",
-    multiple: true,
-    help: 'credentials of another tenant, who must not be shown the jobs',
-  },
+  ...SENT_FLAGS,
   job: {
     type: 'string',
     value: 'id|path',
@@ -127,8 +122,8 @@ export function optionsOf(
   const rate = rateOf(flags)
   const patienceMs = patienceOf(flags)
   const streamMs = streamTimeOf(flags)
-  const headers = flags.texts('header').map(toHeader)
-  const others = flags.texts('other-header').map(toHeader)
+  const headers = headersOf(flags, 'header')
+  const others = headersOf(flags, 'other-header')
   return {
     ...base,
     selection: selectionOf(flags),
@@ -149,17 +144,6 @@ export function optionsOf(
 
 function maxCasesOf(flags: Flags): number {
   return flags.integer('max-cases', 1, MOST_CASES) ?? CASES_LIMIT
-}
-
-/** What must not be shown of a header that was given. */
-export function secretOf(text: string): string {
-  return toHeader(text)[1]
-}
-
-function toHeader(text: string): [string, string] {
-  const colon = text.indexOf(':')
-  if (colon < 1) throw new UsageError(`--header must be 'name: value', not \`${text.slice(0, 20)}\``)
-  return [text.slice(0, colon).trim().toLowerCase(), text.slice(colon + 1).trim()]
 }
 
 function toParameter(text: string): [string, string] {
@@ -254,7 +238,7 @@ export function replayOf(api: string, flags: Flags): string {
     const text = flags.text(name)
     if (text !== null && text !== CHECK_FLAGS[name]?.default) words.push(`--${name}`, text)
   }
-  for (const text of flags.texts('header')) words.push('--header', `${toHeader(text)[0]}: ***`)
+  for (const [name] of headersOf(flags, 'header')) words.push('--header', `${name}: ***`)
   for (const name of ['job', 'parameter']) {
     for (const text of flags.texts(name)) words.push(`--${name}`, text)
   }
@@ -273,6 +257,8 @@ function quote(word: string): string {
  * @throws {@link UsageError} for the first that says nothing.
  */
 export function verifyCheckFlags(flags: Flags): void {
+  headersOf(flags, 'header')
+  headersOf(flags, 'other-header')
   selectionOf(flags)
   thresholdsOf(flags)
   maxCasesOf(flags)

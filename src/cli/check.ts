@@ -24,7 +24,6 @@ import {
   CHECK_FLAGS,
   optionsOf,
   replayOf,
-  secretOf,
   selectionOf,
   thresholdsOf,
   verifyCheckFlags,
@@ -39,8 +38,10 @@ import { deadlineOf } from './pace-flags.ts'
 import { realTime } from './real-time.ts'
 import { toReporter, writeReports } from './report-files.ts'
 import { runSelfTest } from './self-test.ts'
+import { secretsOf } from './sent-flags.ts'
 import type { Stop } from './stop.ts'
 import { stopOf } from './stop.ts'
+import { readTarget } from './target-url.ts'
 
 const EXIT_UNREACHABLE = 3
 const EXIT_INTERRUPTED = 130
@@ -60,6 +61,7 @@ export const check: Command = {
     const har = flags.text('har')
     const remote = flags.text('target')
     if (har !== null && remote !== null) throw new UsageError('--har and --target do not go together')
+    if (remote !== null) readTarget(remote)
     const apis = await loadApis({
       names,
       specs: flags.text('specs'),
@@ -84,7 +86,7 @@ export const check: Command = {
           : await judgeRecorded(chosen, har, flags, terminal)
       const verdicts = baseline === null ? judged : applyBaseline(judged, baseline)
       const madeAt = flags.flag('report-timestamps') ? new Date().toISOString() : null
-      const secrets = ['header', 'other-header'].flatMap((name) => flags.texts(name).map(secretOf))
+      const secrets = secretsOf(flags)
       await writeReports(reporters, { apis, verdicts, madeAt, secrets }, terminal)
       if (writeTo !== null) {
         const entries = await writeBaseline(writeTo, verdicts, today)

@@ -12,6 +12,7 @@ import { createLocator } from '../openapi/locate.ts'
 import { realEnvironment } from './environment.ts'
 import type { LoadedApi } from './load-apis.ts'
 import { assemble, DEFAULT_OPTIONS } from './standin.ts'
+import { readTarget } from './target-url.ts'
 
 /** An API as the judge knows it; its document's text is read for the lines of findings. */
 export async function subjectOf({ document, contract, files }: LoadedApi): Promise<Subject> {
@@ -43,12 +44,8 @@ export async function targetBase(
 ): Promise<string> {
   const base = document.basePaths[0] ?? ''
   if (remote === null) return `${IN_PROCESS}/${id}${base}`
-  if (!URL.canParse(remote) || !/^https?:$/.test(new URL(remote).protocol)) {
-    throw new UsageError(`--target must be an http or https URL, not \`${remote}\``)
-  }
-  const url = new URL(remote)
-  const plain = url.pathname === '/' && url.search === ''
-  if (plain && (await isStandin(target, url.origin, id))) return `${url.origin}/${id}${base}`
+  const url = readTarget(remote)
+  if (url.pathname === '/' && (await isStandin(target, url.origin, id))) return `${url.origin}/${id}${base}`
   if (several) throw new UsageError('name one API: this target is no standin that serves several')
   return remote.replace(/\/+$/, '')
 }

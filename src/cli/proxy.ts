@@ -24,6 +24,7 @@ import type { Passed } from './proxy-server.ts'
 import { createProxy } from './proxy-server.ts'
 import { toReporter, writeReports } from './report-files.ts'
 import { readVersion } from './standin.ts'
+import { readTarget } from './target-url.ts'
 
 /** Judges the traffic of a service until it is interrupted. */
 export const proxy: Command = {
@@ -83,7 +84,9 @@ export const proxy: Command = {
   async run(names, flags, terminal) {
     const [name, ...others] = names
     if (name === undefined || others.length > 0) throw new UsageError('name the one API or file to judge by')
-    const target = readTarget(flags.text('target'))
+    const base = flags.text('target')
+    if (base === null) throw new UsageError('--target is missing: the base URL of the service')
+    const target = readTarget(base)
     const reporters = flags.texts('reporter').map(toReporter)
     const [api] = await loadApis({
       names: [name],
@@ -102,18 +105,6 @@ export const proxy: Command = {
     await writeReports(reporters, { apis: [api], verdicts: [verdict], madeAt: null }, terminal)
     return exitCode([verdict])
   },
-}
-
-function readTarget(text: string | null): URL {
-  if (text === null) throw new UsageError('--target is missing: the base URL of the service')
-  const url = URL.canParse(text) ? new URL(text) : null
-  if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw new UsageError(`--target must be an http or https URL, not \`${text}\``)
-  }
-  if (url.search !== '' || url.username !== '' || url.password !== '') {
-    throw new UsageError('--target must be a URL without a query and without credentials')
-  }
-  return url
 }
 
 /** The document's paths may follow the target's URL, a server's path, or the mount of a standin. */

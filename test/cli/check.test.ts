@@ -29,12 +29,25 @@ describe('standin check', () => {
     [['--deadline', '0s'], /--deadline must be/],
     [['--patience', '2d'], /--patience must be a time of at most a day/],
     [['--max-cases', '0'], /--max-cases must be an integer from 1/],
+    [['--header', 'Bad Name: s3cret'], /--header .* is no header's name/],
+    [
+      ['--header', 'Authorization: Bearer s3cret\n-more'],
+      /--header authorization: its value holds a line end/,
+    ],
+    [['--header', 'Bearer s3cret'], /--header must be 'name: value': there is no name/],
+    [['--other-header', 's3cret'], /--other-header must be 'name: value'/],
+    [['--header', 'Transfer-Encoding: s3cret'], /belongs to the connection/],
+    [['--target', 'http://user:s3cret@127.0.0.1:1'], /--target must be a URL without credentials/],
+    [['--target', 'htp://user:s3cret@127.0.0.1:1'], /--target must be an http or https URL$/m],
+    [['--target', 'http://127.0.0.1:1/v1?a=b'], /--target must be a URL without a query or a fragment/],
+    [['--target', 'http://127.0.0.1:1/v1#a'], /--target must be a URL without a query or a fragment/],
     [['--baseline', join(folder, 'none.yaml')], /none\.yaml cannot be read/],
     [['--baseline', known], /known\.yaml:2:\d+: \/entries\/0\/reason must say why it is let pass/],
     [['--write-baseline', join(folder, 'x.yaml'), '--only', 'J10'], /--write-baseline needs the whole run/],
   ])('refuses %j with exit code 2', async (args, text) => {
     const { code, stderr } = await runCommand(['check', 'talonic', ...args])
     expect(stderr).toMatch(text)
+    expect(stderr).not.toContain('s3cret')
     expect(code).toBe(2)
   })
 
