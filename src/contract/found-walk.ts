@@ -4,6 +4,8 @@
  *
  * @module
  */
+import { NAMES, snake } from '../job-contract/infer/words.ts'
+import type { RowsContract } from '../job-contract/job-contract.ts'
 import { TERMINAL_STATES } from '../model/job.ts'
 import { readPointer } from '../model/pointer.ts'
 import { pathOf } from './exchange.ts'
@@ -29,6 +31,10 @@ export interface FoundPages {
 const MOST_PAGES = 100
 const MOST_QUERIES = 300
 const MOST_JOBS = 10_000
+
+/** How a page is told from those beside it, the surest first. */
+const WAYS = ['token', 'after', 'offset', 'page', 'before'] as const satisfies readonly Way[]
+const WAY_NAMES: ReadonlySet<string> = new Set(WAYS.flatMap((way) => NAMES[way]))
 
 /** Opens an empty collection of pages. */
 export function createFoundPages(judge: Judge): FoundPages {
@@ -81,28 +87,34 @@ function isMoving({ judge, contract, body }: View): boolean | null {
   return readings.some((state) => !(TERMINAL_STATES as readonly unknown[]).includes(state))
 }
 
-/** What a query asks for, cursor and page number apart. */
-function queryKey({ view, contract: { after, before, page, limit } }: Page): string {
-  const own = new Set([after, before, page, limit])
+/** What a query asks for, apart from where its page begins. */
+function queryKey({ view, contract }: Page): string {
+  const { limit } = contract
+  const own = new Set([limit, ...WAYS.map((way) => contract[way])])
   const rest = [...view.query].filter(([name]) => !own.has(name))
   const size = queryText(view, limit) ?? ''
   const where = view.exchange.request.url.replace(/[?#].*$/s, '')
   return `${view.operation.id} ${where} ${size} ${JSON.stringify(rest.sort())}`
 }
 
-function positionOf({ view, contract: { after, before, page } }: Page): string {
-  return JSON.stringify([after, before, page].map((name) => queryText(view, name)))
+function positionOf({ view, contract }: Page): string {
+  return JSON.stringify(WAYS.map((way) => queryText(view, contract[way])))
 }
 
-/** Does a page begin where the rows begin? */
-function isStart({ view, contract: { page, after, before } }: Page): boolean {
-  const number = queryText(view, page)
-  return (
-    [after, before].every((name) => queryText(view, name) === null) && (number === null || number === '1')
-  )
+/** Does a page begin where the rows begin? What asks in a way that the job contract does not know may not. */
+function isStart({ view, contract }: Page): boolean {
+  const textOf = (way: Way): string | null => queryText(view, contract[way])
+  if ([...view.query.keys()].some((name) => WAY_NAMES.has(snake(name)) && !isOwn(contract, name)))
+    return false
+  if (['after', 'before', 'token'].some((way) => textOf(way as Way) !== null)) return false
+  return /^0*$/.test(textOf('offset') ?? '') && (textOf('page') ?? '1') === '1'
 }
 
-/** Links pages: the cursor is the row that the page before ended with, or the number is the next one. */
+function isOwn(contract: RowsContract, name: string): boolean {
+  return WAYS.some((way) => contract[way] === name)
+}
+
+/** Links pages: one begins where the page before says or shows that it ends, or has the next number. */
 function chainsOf(judge: Judge, pages: readonly Page[]): readonly Walk[] {
   const walks: Walk[] = []
   const used = new Set<Page>()
@@ -122,21 +134,43 @@ function chainsOf(judge: Judge, pages: readonly Page[]): readonly Walk[] {
 }
 
 function wayOf(page: Page, pages: readonly Page[]): Way | null {
-  return (
-    (['after', 'before', 'page'] as const).find((way) => follower(page, pages, way) !== undefined) ?? null
-  )
+  return WAYS.find((way) => follower(page, pages, way) !== undefined) ?? null
 }
 
 function follower(page: Page, pages: readonly Page[], way: Way): Page | undefined {
   const name = page.contract[way]
   if (name === null) return undefined
-  const wanted =
-    way === 'page'
-      ? String(Number(queryText(page.view, name) ?? '1') + 1)
-      : way === 'after'
-        ? page.ids.at(-1)
-        : page.ids[0]
-  return wanted === undefined ? undefined : pages.find(({ view }) => queryText(view, name) === wanted)
+  for (const wanted of positionsAfter(page, way)) {
+    const found = pages.find((each) => each !== page && queryText(each.view, name) === wanted)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** Where the page behind one may begin, the surest first. */
+function positionsAfter({ view, contract, ids, rows, next }: Page, way: Way): readonly string[] {
+  const text = queryText(view, contract[way])
+  switch (way) {
+    case 'after':
+      return ids.slice(-1)
+    case 'before':
+      return ids.slice(0, 1)
+    case 'token':
+      return next === null ? [] : [next]
+    case 'page':
+      return [String(Number(text ?? '1') + 1)]
+    case 'offset': {
+      // A page that is too short is followed by the one behind its limit, where that was asked for.
+      const steps = [rows.length, Number(queryText(view, contract.limit) ?? 0)].filter((step) => step > 0)
+      return steps.map((step) => String(Number(text ?? '0') + step))
+    }
+  }
+}
+
+/** Does a page say that no row follows, by flag or, where there is none, by the token that it lacks? */
+function endsWith(page: Page | undefined): boolean {
+  if (page === undefined) return false
+  return page.more === null ? page.contract.next !== null && page.next === null : !page.more
 }
 
 /** A chain is complete when it begins at the first page and its last page promises no more. */
@@ -145,7 +179,7 @@ function toWalk(judge: Judge, pages: readonly Page[], way: Way): Walk {
   if (first === undefined) throw new Error('a chain has a first page')
   const { view, contract } = first
   const size = queryText(view, contract.limit)
-  const complete = isStart(first) && way !== 'before' && pages.at(-1)?.more === false
+  const complete = isStart(first) && way !== 'before' && endsWith(pages.at(-1))
   const name = `recorded pages of ${pathOf(view.exchange.request.url)}`
   return {
     plan: {
