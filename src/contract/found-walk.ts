@@ -1,44 +1,38 @@
 /**
- * Walks that nobody planned: pages of one query, found among exchanges that were recorded or pass by, and
- * linked where one goes on from the other.
+ * Walks that nobody planned over the rows of a job: its pages, linked where one goes on from the other, and
+ * judged as the walk they form.
  *
  * @module
  */
-import { NAMES, snake } from '../job-contract/infer/words.ts'
 import type { RowsContract } from '../job-contract/job-contract.ts'
-import { TERMINAL_STATES } from '../model/job.ts'
 import { readPointer } from '../model/pointer.ts'
+import type { Evidence } from './evidence.ts'
 import { pathOf } from './exchange.ts'
+import type { FoundPages } from './found-pages.ts'
+import {
+  askerOf,
+  asksElsewhere,
+  createPageGroups,
+  isMovingWord,
+  queryKey,
+  remember,
+  WAYS,
+} from './found-pages.ts'
+import { judgePaging } from './invariant/paging.ts'
+import { judgeBoundaries } from './invariant/sorting.ts'
 import type { Walk, Way } from './invariant/walk.ts'
-import { credentialNames } from './plan/aim.ts'
 import type { Page } from './row/page.ts'
 import { pageOf } from './row/page.ts'
 import type { Judge } from './subject.ts'
 import type { View } from './view.ts'
 import { queryText } from './view.ts'
 
-/** Pages that belong to one query, as they are met. */
-export interface FoundPages {
-  /** Puts a page to those of its query; null where the view is no page, or one of a job that still moves. */
-  add(view: View): string | null
-  /** The walks that the pages of a query form. */
-  walksOf(key: string): readonly Walk[]
-  /** Every query that pages were met of. */
-  keys(): readonly string[]
-}
-
-/** Above these the oldest are forgotten, so that hours of traffic are judged in the memory of minutes. */
-const MOST_PAGES = 100
-const MOST_QUERIES = 300
+/** How many jobs are known to move, or not to. */
 const MOST_JOBS = 10_000
 
-/** How a page is told from those beside it, the surest first. */
-const WAYS = ['token', 'after', 'offset', 'page', 'before'] as const satisfies readonly Way[]
-const WAY_NAMES: ReadonlySet<string> = new Set(WAYS.flatMap((way) => NAMES[way]))
-
-/** Opens an empty collection of pages. */
-export function createFoundPages(judge: Judge): FoundPages {
-  const groups = new Map<string, Map<string, Page>>()
+/** Opens an empty collection of the pages of rows. */
+export function createFoundRows(judge: Judge): FoundPages {
+  const groups = createPageGroups<Page>()
   const moving = new Map<string, boolean>()
 
   return {
@@ -49,69 +43,40 @@ export function createFoundPages(judge: Judge): FoundPages {
       if (moves !== null) remember(moving, job, moves, MOST_JOBS)
       const page = pageOf(view)
       if (page === null || (moves ?? moving.get(job) ?? false)) return null
-      const key = `${who} ${queryKey(page)}`
-      const group = groups.get(key) ?? new Map<string, Page>()
-      remember(groups, key, group, MOST_QUERIES)
-      remember(group, positionOf(page), page, MOST_PAGES)
+      const key = `${who} ${queryKey({ view, positions: positionsIn(page.contract) })}`
+      groups.put(key, positionOf(page), page)
       return key
     },
-    walksOf: (key) => chainsOf(judge, [...(groups.get(key)?.values() ?? [])]),
-    keys: () => [...groups.keys()],
+    judge: (key) => chainsOf(judge, groups.pagesOf(key)).flatMap(judgeWalk),
+    keys: () => groups.keys(),
   }
 }
 
-const SANDBOX = 'standin-sandbox'
-
-/** Who asks, by the credentials and the sandbox that a request names. */
-export function askerOf({ subject }: Judge, { exchange }: View): string {
-  const names = credentialNames(subject)
-  const own = Object.entries(exchange.request.headers).filter(([name]) => names.has(name) || name === SANDBOX)
-  return JSON.stringify(own.sort())
-}
-
-function remember<Value>(map: Map<string, Value>, key: string, value: Value, most: number): void {
-  map.delete(key)
-  map.set(key, value)
-  const [oldest] = map.keys()
-  if (map.size > most && oldest !== undefined) map.delete(oldest)
+function judgeWalk(walk: Walk): readonly Evidence[] {
+  return [...judgePaging(walk), judgeBoundaries(walk, null)]
 }
 
 /** Does the answer say that its job has not ended? Null where it says nothing of it. */
 function isMoving({ judge, contract, body }: View): boolean | null {
-  const word = contract?.state == null || body === undefined ? undefined : readPointer(body, contract.state)
-  if (typeof word !== 'string') return null
-  const { states = {}, synonyms = {} } = judge.subject.contract ?? {}
-  const named = Object.entries(states).flatMap(([state, own]) => (own === word ? [state] : []))
-  const readings = [...named, ...(Object.hasOwn(synonyms, word) ? [synonyms[word]] : [])]
-  if (readings.length === 0) return null
-  return readings.some((state) => !(TERMINAL_STATES as readonly unknown[]).includes(state))
+  if (contract?.state == null || body === undefined) return null
+  return isMovingWord(judge, readPointer(body, contract.state))
 }
 
-/** What a query asks for, apart from where its page begins. */
-function queryKey({ view, contract }: Page): string {
-  const { limit } = contract
-  const own = new Set([limit, ...WAYS.map((way) => contract[way])])
-  const rest = [...view.query].filter(([name]) => !own.has(name))
-  const size = queryText(view, limit) ?? ''
-  const where = view.exchange.request.url.replace(/[?#].*$/s, '')
-  return `${view.operation.id} ${where} ${size} ${JSON.stringify(rest.sort())}`
+/** The parameters that say where a page begins. */
+function positionsIn(contract: RowsContract): readonly (string | null)[] {
+  return WAYS.map((way) => contract[way])
 }
 
 function positionOf({ view, contract }: Page): string {
-  return JSON.stringify(WAYS.map((way) => queryText(view, contract[way])))
+  return JSON.stringify(positionsIn(contract).map((name) => queryText(view, name)))
 }
 
 /** Does a page begin where the rows begin? What asks in a way that the job contract does not know may not. */
 function isStart({ view, contract }: Page): boolean {
   const textOf = (way: Way): string | null => queryText(view, contract[way])
-  if ([...view.query.keys()].some((name) => WAY_NAMES.has(snake(name)) && !isOwn(contract, name)))
-    return false
+  if (asksElsewhere(view, positionsIn(contract))) return false
   if (['after', 'before', 'token'].some((way) => textOf(way as Way) !== null)) return false
   return /^0*$/.test(textOf('offset') ?? '') && (textOf('page') ?? '1') === '1'
-}
-
-function isOwn(contract: RowsContract, name: string): boolean {
-  return WAYS.some((way) => contract[way] === name)
 }
 
 /** Links pages: one begins where the page before says or shows that it ends, or has the next number. */

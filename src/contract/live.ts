@@ -10,11 +10,11 @@ import type { Book, Evidence } from './evidence.ts'
 import { createBook } from './evidence.ts'
 import type { Exchange } from './exchange.ts'
 import type { CheckName, Finding } from './finding.ts'
-import type { FoundPages } from './found-walk.ts'
-import { askerOf, createFoundPages } from './found-walk.ts'
-import { judgePaging, nothingFor } from './invariant/paging.ts'
-import { judgeBoundaries } from './invariant/sorting.ts'
-import type { Walk } from './invariant/walk.ts'
+import { createFoundLists } from './found-list.ts'
+import type { FoundPages } from './found-pages.ts'
+import { askerOf } from './found-pages.ts'
+import { createFoundRows } from './found-walk.ts'
+import { nothingFor } from './invariant/paging.ts'
 import type { Chronicle } from './job/chronicle.ts'
 import { createChronicle } from './job/chronicle.ts'
 import { createMatch } from './matching.ts'
@@ -86,7 +86,7 @@ export function createTraffic(subject: Subject, { bases, walks }: TrafficOptions
   const judge = createJudge(subject)
   verifySchemas(judge)
   const match = createMatch(subject, bases)
-  const pages = createFoundPages(judge)
+  const found = [createFoundRows(judge), createFoundLists(judge)]
   const chronicles = createChronicles(judge, walks === 'at each page')
   const sightings = createSightings(judge)
   const book = createBook()
@@ -113,8 +113,10 @@ export function createTraffic(subject: Subject, { bases, walks }: TrafficOptions
       sightings.observe(single.view)
       const told = chronicles(single.view)
       for (const evidence of told) book.add(evidence)
-      const key = pages.add(single.view)
-      const between = key === null || walks === 'at the end' ? [] : judgeNewest(book, pages, key, known)
+      const between = found.flatMap((pages) => {
+        const key = pages.add(single.view)
+        return key === null || walks === 'at the end' ? [] : judgeNewest(book, pages, key, known)
+      })
       return {
         operationId: operation.id,
         findings: [...single.findings, ...findingsOf(told), ...between],
@@ -126,8 +128,9 @@ export function createTraffic(subject: Subject, { bases, walks }: TrafficOptions
       const whole = createBook()
       whole.merge(book)
       if (walks === 'at the end') {
-        const found = pages.keys().flatMap((key) => pages.walksOf(key))
-        for (const evidence of found.flatMap(judgeWalk)) whole.add(evidence)
+        for (const pages of found) {
+          for (const evidence of pages.keys().flatMap((key) => pages.judge(key))) whole.add(evidence)
+        }
       }
       noteUnsent(judge, whole)
       return createVerdict(subject, whole, {
@@ -172,14 +175,10 @@ function createChronicles(judge: Judge, forgets: boolean): (view: View) => reado
   }
 }
 
-function judgeWalk(walk: Walk): readonly Evidence[] {
-  return [...judgePaging(walk), judgeBoundaries(walk, null)]
-}
-
 /** Judges the walk that a new page has made longer; what is known of it already is not told again. */
 function judgeNewest(book: Book, pages: FoundPages, key: string, known: Set<string>): readonly Finding[] {
   const fresh: Finding[] = []
-  for (const evidence of pages.walksOf(key).flatMap(judgeWalk)) {
+  for (const evidence of pages.judge(key)) {
     const findings = evidence.findings.filter(({ id }) => !known.has(`${key} ${id}`))
     for (const { id } of findings) known.add(`${key} ${id}`)
     book.add({ ...evidence, exchanges: Math.min(1, evidence.exchanges), findings })

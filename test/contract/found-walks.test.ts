@@ -79,3 +79,51 @@ describe('recorded rows', () => {
     ])
   })
 })
+
+describe('recorded lists of jobs', () => {
+  const jobs = (ids: string, next: string | null, total?: number, status = 'completed'): Json => ({
+    data: [...ids].map((id) => ({ id, status })),
+    has_more: next !== null,
+    next_page_token: next,
+    ...(total === undefined ? {} : { total }),
+  })
+  const walk = (first: Json, second: Json, filter = ''): readonly Entry[] => [
+    [`/jobs?limit=2${filter}`, first],
+    [`/jobs?limit=2&page_token=t${filter}`, second],
+  ]
+  const told = (entries: readonly Entry[]): Promise<readonly string[]> => toldOf(TOKEN, entries)
+
+  it('are one walk, and an honest one is right', async () => {
+    const entries = walk(jobs('ab', 't', 3), jobs('c', null, 3))
+    expect(await told(entries)).toEqual([])
+    expect(await toldInPassing(TOKEN, entries)).toEqual([])
+    expect(await told(entries.slice(1))).toEqual([])
+    expect(await told([['/jobs?limit=2&offset=2', jobs('c', null, 3)]])).toEqual([])
+  })
+
+  it('show a job that stands on two pages, and a total that is not met', async () => {
+    const wrong = [
+      'P01: recorded pages of /jobs: /total is 3, but the walk met 4 jobs',
+      'P02: recorded pages of /jobs: job b stands there twice',
+    ]
+    const entries = walk(jobs('ab', 't', 3), jobs('bc', null, 3))
+    expect(await told(entries)).toEqual(wrong)
+    expect(await toldInPassing(TOKEN, entries)).toEqual(wrong)
+    const short = walk(jobs('a', 't', 3), jobs('b', null, 3))
+    expect((await told(short)).map((line) => line.slice(0, 3))).toEqual(['P01', 'P06'])
+  })
+
+  it('may change while they are read', async () => {
+    expect(await told(walk(jobs('ab', 't', 3), jobs('bc', null, 4)))).toEqual([])
+    expect(await told(walk(jobs('ab', 't'), jobs('bc', null)))).toEqual([])
+    const passing = walk(jobs('ab', 't', 3, 'running'), jobs('b', null, 3, 'running'), '&status=running')
+    expect(await told(passing)).toEqual([])
+  })
+
+  it('lie where a page promises more and has no token, or the other way round', async () => {
+    const lie = { data: [{ id: 'a', status: 'completed' }], has_more: true, next_page_token: null, total: 1 }
+    expect(await told([['/jobs?limit=2', lie]])).toEqual([
+      'P05: recorded pages of /jobs: /has_more is true on page 1, yet no token leads on',
+    ])
+  })
+})

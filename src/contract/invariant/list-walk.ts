@@ -99,7 +99,11 @@ export async function readListPage(
   if (limit !== null && list.limit !== null) query.push([list.limit, String(limit)])
   if (token !== null && list.token !== null) query.push([list.token, token])
   const expects = { kind: 'accepted', pointer: operation.pointer } as const
-  const view = await recorder.ask(aimAt(aim, { operation, purpose, path, query, expects }))
+  return listPageOf(await recorder.ask(aimAt(aim, { operation, purpose, path, query, expects })), list)
+}
+
+/** The page of a list in a successful answer; null where there is none. */
+export function listPageOf(view: View, list: ListContract): ListPage | null {
   const at = (pointer: string | null): Json | undefined =>
     pointer === null ? undefined : readPointer(view.body ?? null, pointer)
   const items = at(list.at)
