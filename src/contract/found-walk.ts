@@ -76,7 +76,11 @@ function isStart({ view, contract }: Page): boolean {
   const textOf = (way: Way): string | null => queryText(view, contract[way])
   if (asksElsewhere(view, positionsIn(contract))) return false
   if (['after', 'before', 'token'].some((way) => textOf(way as Way) !== null)) return false
-  return /^0*$/.test(textOf('offset') ?? '') && (textOf('page') ?? '1') === '1'
+  return /^0*$/.test(textOf('offset') ?? '') && firstOr(contract, textOf('page')) === contract.firstPage
+}
+
+function firstOr({ firstPage }: RowsContract, text: string | null): number {
+  return text === null ? firstPage : Number(text)
 }
 
 /** Links pages: one begins where the page before says or shows that it ends, or has the next number. */
@@ -123,7 +127,7 @@ function positionsAfter({ view, contract, ids, rows, next }: Page, way: Way): re
     case 'token':
       return next === null ? [] : [next]
     case 'page':
-      return [String(Number(text ?? '1') + 1)]
+      return [String(firstOr(contract, text) + 1)]
     case 'offset': {
       // A page that is too short is followed by the one behind its limit, where that was asked for.
       const steps = [rows.length, Number(queryText(view, contract.limit) ?? 0)].filter((step) => step > 0)

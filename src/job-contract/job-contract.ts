@@ -124,8 +124,10 @@ export interface RowsContract extends PagingContract {
   readonly failed: Readonly<Record<string, readonly Json[]>>
   /** The number of the job's progress that the rows are as many as; null where they follow none. */
   readonly follow: RowsFollow | null
-  /** The parameter that numbers pages from 1; it excludes cursors and filter. */
+  /** The parameter that numbers pages; it excludes cursors and filter. */
   readonly page: string | null
+  /** The number of the first page. */
+  readonly firstPage: 0 | 1
   /** The parameters that take a row's id: the rows after it, or the page before it. */
   readonly after: string | null
   readonly before: string | null

@@ -122,6 +122,7 @@ function toRows(data: JsonObject): RowsContract {
     failed: objectAt(data, 'failed') as RowsContract['failed'],
     follow: textOrNull(data, 'follow') as RowsContract['follow'],
     page: textOrNull(data, 'page'),
+    firstPage: memberOf(data, 'firstPage') === 0 ? 0 : 1,
     after: textOrNull(data, 'after'),
     before: textOrNull(data, 'before'),
     sort: isObject(sort) ? toSort(sort) : null,

@@ -43,15 +43,15 @@ export const read = (
 /** A path parameter that takes the id of a job. */
 export const ID: JsonObject = { name: 'id', in: 'path', required: true, schema: { type: 'string' } }
 
-/** The answer that holds a page of such items. */
-export const pageOf = (items: JsonObject): JsonObject => ({
+/** The answer that holds a page of such items; with tokens it tells of the next. */
+export const pageOf = (items: JsonObject, tokens = true): JsonObject => ({
   type: 'object',
   required: ['data'],
   properties: {
     data: { type: 'array', items },
     total: { type: 'integer' },
     has_more: { type: 'boolean' },
-    next_page_token: { type: ['string', 'null'] },
+    ...(tokens ? { next_page_token: { type: ['string', 'null'] } } : {}),
   },
 })
 
@@ -73,11 +73,12 @@ export function plainSubject(paths: JsonObject): Subject {
 export function pagedSubject(...parameters: readonly JsonObject[]): Subject {
   const limit = query('limit', { type: 'integer', minimum: 1 })
   const token = query('page_token', { type: 'string' })
+  const tokens = parameters.some(({ name }) => name === 'page_token')
   const row = { type: 'object', required: ['id'], properties: { id: { type: 'string' } } }
   return plainSubject({
     '/jobs': read('listJobs', pageOf(JOB), [limit, token, query('status', STATUS)]),
     '/jobs/{id}': read('getJob', JOB, [ID]),
-    '/jobs/{id}/results': read('getResults', pageOf(row), [ID, limit, ...parameters]),
+    '/jobs/{id}/results': read('getResults', pageOf(row, tokens), [ID, limit, ...parameters]),
   })
 }
 

@@ -90,7 +90,8 @@ async function judgeFarPages(recorder: Recorder, aim: Aim, plan: WalkPlan, rows:
   const lastNumber = Math.ceil(rows / limit)
   const pages: Page[] = []
   for (const number of [Math.ceil(lastNumber / 2), lastNumber]) {
-    const query: QueryPair[] = [...requiredQuery(aim, operation), [contract.page, String(number)]]
+    const position = String(contract.firstPage + number - 1)
+    const query: QueryPair[] = [...requiredQuery(aim, operation), [contract.page, position]]
     if (contract.limit !== null) query.push([contract.limit, String(limit)])
     const expects = { kind: 'accepted', pointer: operation.pointer } as const
     const purpose = `${name}, page ${number} of ${lastNumber}`

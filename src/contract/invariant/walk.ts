@@ -91,7 +91,7 @@ async function fetchPage(
 ): Promise<Page | null> {
   const { contract, operation, way, limit } = plan
   const key = contract[way]
-  const position = way === 'page' ? String(number) : cursor
+  const position = way === 'page' ? String(contract.firstPage + number - 1) : cursor
   const query: QueryPair[] = [...requiredQuery(aim, operation), ...plan.query]
   if (limit !== null && contract.limit !== null) query.push([contract.limit, String(limit)])
   if (key !== null && position !== null) query.push([key, position])

@@ -60,8 +60,11 @@ export function cursorsOf(pages: RowsContract | ListContract): readonly string[]
 
 /** Is it asked for by a cursor, a token or the number of a page? */
 export function isLater(view: View, pages: RowsContract | ListContract): boolean {
-  const names = 'after' in pages ? waysOf(pages) : [pages.token].flatMap((name) => name ?? [])
-  return names.some((name) => (queryText(view, name) ?? '1') !== '1')
+  if (cursorsOf(pages).some((name) => queryText(view, name) !== null)) return true
+  if (!('page' in pages)) return false
+  const begins = (name: string | null, first: number): boolean =>
+    Number(queryText(view, name) ?? first) === first
+  return !begins(pages.page, pages.firstPage) || !begins(pages.offset, 0)
 }
 
 /** Changes one place of an answer; null where there is none. */

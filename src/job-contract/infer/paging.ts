@@ -108,7 +108,8 @@ function decidePage(
     next === null ? null : decideParameter(operation, 'token', path, decide, 'takes the token of a page')
   if (isList) return
   decideParameter(operation, 'offset', path, decide, 'says how many rows are passed over')
-  decideParameter(operation, 'page', path, decide, 'numbers pages')
+  const page = decideParameter(operation, 'page', path, decide, 'numbers pages')
+  if (page !== null) decideFirstPage(json, page, path, decide)
   const hasIds = items.some(({ name }) => /(^|_)id$/.test(snake(name)))
   if (token !== null || next !== null || !hasIds) return
   decideParameter(operation, 'after', path, decide, 'takes the id of a row, and no token is answered')
@@ -137,6 +138,19 @@ function decideParameter(
   )
   decide([...path, meaning], found.name, weak ? 'likely' : 'sure', `\`${found.name}\` ${what}`, found.pointer)
   return found
+}
+
+/** Pages count from 1, unless their number has 0 for its default or for its smallest value. */
+function decideFirstPage(
+  json: JsonObject,
+  { name, pointer, schema, default: usual }: Parameter,
+  path: readonly string[],
+  decide: Decide,
+): void {
+  const least = schema === null ? undefined : keywordOf(json, schema, 'minimum')
+  if (usual !== 0 && (usual !== undefined || least !== 0)) return
+  const why = `\`${name}\` is ${usual === 0 ? 'by default' : 'at least'} 0`
+  decide([...path, 'firstPage'], 0, 'likely', why, pointer)
 }
 
 /** The words for rising and for falling. */

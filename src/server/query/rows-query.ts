@@ -15,7 +15,8 @@ import { parseFilter } from './odata.ts'
 
 /** Which part of the list is asked for. */
 export type Window =
-  | { readonly mode: 'page'; readonly page: number }
+  /** Pages before it: 0 asks for the first. */
+  | { readonly mode: 'page'; readonly passed: number }
   | { readonly mode: 'after' | 'before'; readonly id: string; readonly parameter: string }
 
 /** A query that keeps the rules; whether its cursor is a row shows when it is run. */
@@ -82,7 +83,7 @@ function windowOf(input: Input, rows: RowsContract): Window {
   const before = textOf(input, rows.before)
   if (before !== null) return { mode: 'before', id: before, parameter: rows.before ?? '' }
   const page = given(input, rows.page)
-  return { mode: 'page', page: typeof page === 'number' ? page : 1 }
+  return { mode: 'page', passed: typeof page === 'number' ? page - rows.firstPage : 0 }
 }
 
 function refuseConflicts(input: Input, rows: RowsContract): void {

@@ -126,7 +126,7 @@ function matcher(source: QuerySource, filter: readonly Equality[]): ((index: num
 function boundsOf(source: QuerySource, query: RowsQuery, list: RowList): { start: number; end: number } {
   const { window, limit } = query
   if (window.mode === 'page') {
-    const start = Math.min(list.length, (window.page - 1) * limit)
+    const start = Math.min(list.length, window.passed * limit)
     return { start, end: Math.min(list.length, start + limit) }
   }
   const { before, present } = list.placeOf(cursorIndex(source, query, window))
