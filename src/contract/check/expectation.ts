@@ -48,7 +48,7 @@ function judgeAccepted(
   check: CheckName,
 ): Evidence {
   const { status, body } = view.exchange.response
-  if ((status >= 200 && status < 300) || status === 304) return seen(view, check, [])
+  if ((status >= 200 && status < 300) || status === 304 || leadsOn(view)) return seen(view, check, [])
   if (status === 401 || status === 403 || status === 429 || status >= 500 || unless.includes(status)) {
     return nothingSeen(view, check)
   }
@@ -60,6 +60,13 @@ function judgeAccepted(
   return seen(view, check, [
     remarkOn(view, { check, level, message, pointer, topic: `${pointer} ${purpose}` }),
   ])
+}
+
+/** Is it a redirection that the document tells of, such as the 303 of a job that has ended? */
+function leadsOn({ operation, exchange }: View): boolean {
+  const { status } = exchange.response
+  const told = operation.responses.has(String(status)) || operation.responses.has('3XX')
+  return status >= 300 && status < 400 && told
 }
 
 /** One documented alternative of credentials is enough. */
