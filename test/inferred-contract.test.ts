@@ -3,29 +3,32 @@
  * found on the clean mock, and what is planted is.
  */
 import { describe, expect, it } from 'vitest'
-import { draftOf } from '../src/cli/inferred.ts'
-import { inProcessTarget, subjectOf, targetBase } from '../src/cli/judged.ts'
+import { draftOf, inferredSubject } from '../src/cli/inferred.ts'
+import { inProcessTarget, targetBase } from '../src/cli/judged.ts'
 import { loadApis } from '../src/cli/load-apis.ts'
 import { checkTarget } from '../src/contract/run.ts'
+import type { SelectionOptions } from '../src/contract/select.ts'
 import type { Target } from '../src/contract/target.ts'
 import type { Verdict } from '../src/contract/verdict.ts'
 import { exitCode } from '../src/contract/verdict.ts'
 
 type Body = Record<string, unknown>
+type Severities = NonNullable<SelectionOptions['severities']>
 
 const apis = await loadApis({ names: [], specs: null, needFixtures: true })
 const mock = await inProcessTarget(apis)
 
-async function judge(id: string, target: Target): Promise<Verdict> {
+async function judge(id: string, target: Target, severities: Severities = {}): Promise<Verdict> {
   const api = apis.find((each) => each.id === id)
   const draft = api === undefined ? null : draftOf(api.document, 'likely')
   if (api === undefined || draft === null) throw new Error(`nothing of ${id} looks like a job`)
-  const subject = { ...(await subjectOf({ ...api, contract: draft.contract })), inferred: true }
+  const subject = await inferredSubject(api, draft)
   const baseUrl = await targetBase(api, null, target, true)
   const { jobs } = (await (await mock(new Request(`http://standin/_standin/jobs?api=${id}`))).json()) as {
     jobs: { headers: Record<string, string> }[]
   }
-  return checkTarget(subject, target, { baseUrl, label: 'mock', credentials: jobs[0]?.headers ?? {} })
+  const credentials = jobs[0]?.headers ?? {}
+  return checkTarget(subject, target, { baseUrl, label: 'mock', credentials, selection: { severities } })
 }
 
 /** The mock with its JSON answers changed. */
@@ -37,8 +40,8 @@ function changing(
   return async (request) => {
     const response = await mock(request.clone())
     const { pathname } = new URL(request.url)
-    if (response.status !== 200 || pathname.startsWith('/_standin') || !fits(pathname, request))
-      return response
+    const isOurs = request.method !== 'HEAD' && !pathname.startsWith('/_standin')
+    if (response.status !== 200 || !isOurs || !fits(pathname, request)) return response
     count += 1
     const headers = new Headers(response.headers)
     headers.delete('etag')
@@ -56,10 +59,11 @@ describe('by inferred contracts', () => {
     ).toBeGreaterThan(id === 'deepset' ? -1 : 0)
   })
 
-  it.each<[string, string, string, Target]>([
+  it.each<[string, string, 'warning' | 'error', string, Target]>([
     [
       'talonic',
       'J06',
+      'warning',
       'an error on jobs that did not fail',
       changing(
         (path) => /jobs\/[^/]+$/.test(path),
@@ -69,6 +73,7 @@ describe('by inferred contracts', () => {
     [
       'talonic',
       'J02',
+      'warning',
       'a job that changes though it has ended',
       changing(
         (path) => /jobs\/[^/]+$/.test(path),
@@ -78,6 +83,7 @@ describe('by inferred contracts', () => {
     [
       'scale-dex',
       'J05',
+      'warning',
       'an end before the beginning',
       changing(
         (path) => /jobs\/[^/]+$/.test(path),
@@ -87,6 +93,7 @@ describe('by inferred contracts', () => {
     [
       'deepset',
       'P01',
+      'error',
       'a total that counts one too many',
       changing(
         (path) => path.endsWith('/results'),
@@ -96,6 +103,7 @@ describe('by inferred contracts', () => {
     [
       'deepset',
       'P05',
+      'error',
       'a promise of more where none follow',
       changing(
         (path) => path.endsWith('/results'),
@@ -105,6 +113,7 @@ describe('by inferred contracts', () => {
     [
       'deepset',
       'S01',
+      'error',
       'rows that are turned round',
       changing(
         (path, { url }) => path.endsWith('/results') && url.includes('field='),
@@ -114,6 +123,7 @@ describe('by inferred contracts', () => {
     [
       'talonic',
       'F01',
+      'error',
       'a filter that lets everything through',
       async (request) => {
         const url = new URL(request.url)
@@ -124,20 +134,35 @@ describe('by inferred contracts', () => {
     [
       'skop',
       'id_echo',
+      'warning',
       'an answer of another job',
       changing(
         (path) => path.includes('/status/'),
         (body) => ({ ...body, job_id: 'job_0123456789ab' }),
       ),
     ],
-  ])('finds in %s by %s %s, and says that it was inferred', async (id, check, _, target) => {
-    const verdict = await judge(id, target)
-    const found = verdict.findings.filter((finding) => finding.check === check)
-    expect(found.length).toBeGreaterThan(0)
-    for (const { inferred, document } of found) {
-      expect(inferred).toBe(true)
-      expect(document.line).toBeGreaterThan(1)
-    }
+  ])(
+    'finds in %s by %s, as one %s, %s, and says that it was inferred',
+    async (id, check, level, _, target) => {
+      const verdict = await judge(id, target)
+      const found = verdict.findings.filter((finding) => finding.check === check)
+      expect(found.length).toBeGreaterThan(0)
+      for (const { inferred, document } of found) {
+        expect(inferred).toBe(true)
+        expect(document.line).toBeGreaterThan(1)
+      }
+      expect(found.some((finding) => finding.level === 'error')).toBe(level === 'error')
+      expect(exitCode([verdict])).toBe(level === 'error' ? 1 : 0)
+    },
+  )
+
+  it('what they doubt breaks where it is asked to', async () => {
+    const target = changing(
+      (path) => path.includes('/status/'),
+      (body) => ({ ...body, job_id: 'job_0123456789ab' }),
+    )
+    const verdict = await judge('skop', target, { id_echo: 'error' })
+    expect(verdict.findings.some(({ check, level }) => check === 'id_echo' && level === 'error')).toBe(true)
     expect(exitCode([verdict])).toBe(1)
   })
 })

@@ -5,7 +5,7 @@
  */
 import type { Subject } from '../contract/subject.ts'
 import type { Decision } from '../job-contract/infer/decision.ts'
-import { stands } from '../job-contract/infer/decision.ts'
+import { stands, sureAmong } from '../job-contract/infer/decision.ts'
 import { inferJobContract, readableDraft } from '../job-contract/infer/infer.ts'
 import type { JobContract } from '../job-contract/job-contract.ts'
 import { readJobContract } from '../job-contract/read-job-contract.ts'
@@ -53,7 +53,12 @@ export async function judgedSubject(
   const draft = draftOf(api.document, 'likely')
   if (draft === null) return subjectOf(api)
   for (const line of toldOf(api.files.file, draft)) note(line)
-  return { ...(await subjectOf({ ...api, contract: draft.contract })), inferred: true }
+  return inferredSubject(api, draft)
+}
+
+/** An API judged by a draft. */
+export async function inferredSubject(api: LoadedApi, { contract, decisions }: Draft): Promise<Subject> {
+  return { ...(await subjectOf({ ...api, contract })), inferred: true, sure: sureAmong(decisions) }
 }
 
 function toldOf(file: string, { contract }: Draft): readonly string[] {

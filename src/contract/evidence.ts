@@ -24,7 +24,7 @@ export interface Entry {
   readonly operationId: string
   exchanges: number
   reason: string | null
-  /** By topic and status, each the first of its kind with its count. */
+  /** By topic and status, each the first of its kind, errors before warnings, with its count. */
   readonly findings: Map<string, Finding>
 }
 
@@ -64,10 +64,9 @@ export function createBook(): Book {
     for (const finding of findings) {
       const key = `${finding.status} ${finding.law ?? ''} ${finding.topic}`
       const known = entry.findings.get(key)
-      entry.findings.set(
-        key,
-        known === undefined ? finding : { ...known, count: known.count + finding.count },
-      )
+      // A doubt that was met first does not hide what is sure.
+      const first = known?.level === 'warning' && finding.level === 'error' ? finding : (known ?? finding)
+      entry.findings.set(key, { ...first, count: (known?.count ?? 0) + finding.count })
     }
   }
 

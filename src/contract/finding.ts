@@ -8,6 +8,7 @@ import type { Exchange } from './exchange.ts'
 import { idOf } from './finding-id.ts'
 import type { Place, Subject } from './subject.ts'
 import { placeOf } from './subject.ts'
+import { isSure } from './sure.ts'
 
 /** Every check by name, in the order of reports, with what it asserts. */
 export const CHECKS = {
@@ -137,20 +138,24 @@ export function findingOf(subject: Subject, operation: Owner, exchange: Exchange
   const topic = remark.topic ?? pointer
   const { status } = exchange.response
   const facts = { check: remark.check, operationId: operation.id, status, law: remark.law, topic }
+  const at = remark.at ?? ''
+  const exchanges = remark.beside === undefined ? [exchange] : [remark.beside, exchange]
+  const inferred = subject.inferred === true && restsOnJobs(remark.check)
+  const doubted = inferred && !isSure(subject, operation.id, { check: remark.check, at, exchanges })
   return {
     id: idOf(subject.document.id, facts),
     check: remark.check,
-    level: remark.level ?? 'error',
-    ...(subject.inferred === true && restsOnJobs(remark.check) ? { inferred: true } : {}),
+    level: doubted ? 'warning' : (remark.level ?? 'error'),
+    ...(inferred ? { inferred: true } : {}),
     ...(remark.law === undefined ? {} : { law: remark.law }),
     operationId: operation.id,
     method: operation.method,
     path: operation.path,
     status,
     message: remark.message,
-    at: remark.at ?? '',
+    at,
     document: placeOf(subject, pointer),
-    exchanges: remark.beside === undefined ? [exchange] : [remark.beside, exchange],
+    exchanges,
     count: 1,
     topic,
   }

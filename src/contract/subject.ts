@@ -22,6 +22,8 @@ export interface Subject {
   readonly file: string
   /** The job contract was read into the document: what rests on it says so. */
   readonly inferred?: boolean
+  /** Pointers into an inferred contract to what was read without doubt; nothing where it is left out. */
+  readonly sure?: ReadonlySet<string>
 }
 
 /** A place in a document. */

@@ -6,6 +6,7 @@
  */
 import type { Json, JsonObject } from '../../model/json.ts'
 import { isObject } from '../../model/json.ts'
+import { pointerTo } from '../../model/pointer.ts'
 
 /** How sure a decision is. */
 export const CONFIDENCES = ['sure', 'likely', 'guess'] as const
@@ -103,4 +104,10 @@ export function stands(draft: JsonObject, path: readonly string[]): boolean {
     node = node[name]
   }
   return true
+}
+
+/** Pointers into the draft to what is decided without doubt. */
+export function sureAmong(decisions: readonly Decision[]): ReadonlySet<string> {
+  const sure = decisions.filter(({ confidence }) => confidence === 'sure')
+  return new Set(sure.map(({ path }) => pointerTo('', ...path)))
 }

@@ -241,7 +241,7 @@ export function decideList(json: JsonObject, part: Part, detail: Part, decide: D
     const field = findParameter(operation, 'field')
     if (field !== null) decideField(field, path, decide)
   }
-  for (const parameter of operation.parameters) decideFilter(parameter, members, path, decide)
+  for (const parameter of operation.parameters) decideFilter(json, parameter, members, path, decide)
 }
 
 const PAGING: readonly Meaning[] = ['limit', 'offset', 'token', 'page', 'after', 'before', 'field', 'order']
@@ -251,6 +251,7 @@ const TO = /_(end|to|before|until|lte|max)$/
 
 /** A parameter called as a member of the items chooses by it; one with a bound behind its name bounds it. */
 function decideFilter(
+  json: JsonObject,
   parameter: Parameter,
   members: readonly Member[],
   path: readonly string[],
@@ -262,13 +263,10 @@ function decideFilter(
     members.find((member) => snake(member.name) === text || snake(member.name) === `${text}_at`)
   const equal = find(name) ?? (parameter.types.has('array') ? find(singular(name)) : undefined)
   if (equal !== undefined && admits('string', 'integer', 'boolean')(equal)) {
-    decide(
-      [...path, 'equal', parameter.name],
-      equal.at,
-      'likely',
-      `it is called as the member \`${equal.name}\``,
-      parameter.pointer,
-    )
+    // A name or a text may be searched for in part; one of a few words is met or not.
+    const sure = isChoice(json, parameter, equal)
+    const why = `it is called as the member \`${equal.name}\`${sure ? ', and has its words' : ''}`
+    decide([...path, 'equal', parameter.name], equal.at, sure ? 'sure' : 'likely', why, parameter.pointer)
     return
   }
   for (const [kind, pattern] of [
@@ -285,4 +283,13 @@ function decideFilter(
       parameter.pointer,
     )
   }
+}
+
+/** Does a parameter take words of which the member has one? */
+function isChoice(json: JsonObject, { schema }: Parameter, member: Member): boolean {
+  if (schema === null) return false
+  const items = itemsOf(json, schema)
+  const asked = wordsAt(json, items ?? schema)
+  const shown = wordsAt(json, member.pointer)
+  return asked.length > 0 && asked.some((word) => shown.includes(word))
 }
