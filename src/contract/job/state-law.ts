@@ -40,6 +40,8 @@ export function stepTo(sight: Sight, before: readonly JobState[] | null, beside:
   if (jobContract === null || word === null || contract.state === null) return { states: [], findings: [] }
   const at = contract.state
   if (states.length === 0) {
+    // What was read into a document knows only the words that it understood.
+    if (view.judge.subject.inferred === true) return { states: [], findings: [] }
     const known = [...Object.values(jobContract.states), ...Object.keys(jobContract.synonyms)]
     const message = `${at} is ${show(word)}, which is no known state: ${either([...new Set(known)])}`
     return { states: [], findings: [remarkOnSight(sight, { check: 'J01', at, message })] }

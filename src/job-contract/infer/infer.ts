@@ -4,8 +4,6 @@
  *
  * @module
  */
-import type { JobState } from '../../model/job.ts'
-import { JOB_STATES } from '../../model/job.ts'
 import type { Json, JsonObject } from '../../model/json.ts'
 import { isObject } from '../../model/json.ts'
 import { readPointer } from '../../model/pointer.ts'
@@ -17,11 +15,12 @@ import type { Confidence, Decide, Decision } from './decision.ts'
 import { contractFrom } from './decision.ts'
 import { parameterExample } from './example.ts'
 import { decideFacts } from './job-fact.ts'
+import { decideStates, decideTransitions } from './life.ts'
 import { decideList, decideRows } from './paging.ts'
 import type { Part } from './role.ts'
 import { partsOf } from './role.ts'
-import { keywordOf, wordsAt } from './shape.ts'
-import { NAMES, rankOf, snake, stateOf } from './words.ts'
+import { keywordOf } from './shape.ts'
+import { NAMES, snake } from './words.ts'
 
 /** What was read into a document. */
 export interface Inference {
@@ -39,6 +38,7 @@ export function inferJobContract({ id, json, operations, schemes }: Document): I
   const parts = partsOf(json, operations)
   decideJobId(json, parts, decide)
   decideStates(json, parts, decide)
+  decideTransitions(json, parts, operations, decide)
   decideScope(json, parts, decide)
   for (const [name, scheme] of schemes) {
     const place = `/components/securitySchemes/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
@@ -137,41 +137,6 @@ function formOf(json: JsonObject, parameter: Parameter): Form | null {
   const form = inner === example ? example.replace(/[0-9a-f]{6,}(?![0-9a-z])/i, blank) : inner
   if (form === example) return null
   return { form, confidence: 'likely', why: `the example of \`${name}\` looks so` }
-}
-
-/** The plainest word of each state; the others are its synonyms. */
-function decideStates(json: JsonObject, parts: readonly Part[], decide: Decide): void {
-  const words = new Map<
-    string,
-    { readonly state: JobState; readonly pointer: string; readonly position: number }
-  >()
-  for (const { state } of parts) {
-    if (state === null) continue
-    for (const [position, word] of wordsAt(json, state.pointer).entries()) {
-      const meant = stateOf(word)
-      if (meant !== null && !words.has(word))
-        words.set(word, { state: meant, pointer: state.pointer, position })
-    }
-  }
-  const life = parts.some(
-    ({ state, role }) => state !== null && role !== 'create' && wordsAt(json, state.pointer).length > 1,
-  )
-  const confidence = life ? 'sure' : 'likely'
-  for (const state of JOB_STATES) {
-    const own = [...words].filter(([, meant]) => meant.state === state)
-    const [first, ...others] = own.sort(([a], [b]) => rankOf(state, a) - rankOf(state, b))
-    if (first === undefined) continue
-    decide(
-      ['states', state],
-      first[0],
-      confidence,
-      `\`${first[0]}\` is a word for ${state}`,
-      first[1].pointer,
-    )
-    for (const [word, { pointer }] of others) {
-      decide(['synonyms', word], state, 'likely', `\`${word}\` is another word for ${state}`, pointer)
-    }
-  }
 }
 
 /** Path parameters beside the job's say whose job it is. */

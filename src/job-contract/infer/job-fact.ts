@@ -6,12 +6,13 @@
 import type { JsonObject } from '../../model/json.ts'
 import { pointerTo } from '../../model/pointer.ts'
 import type { Decide } from './decision.ts'
+import { meaningsOf } from './meaning.ts'
 import type { Part } from './role.ts'
 import { idMember, listMember } from './role.ts'
 import type { Member } from './shape.ts'
 import { admits, findMember, itemsOf, keywordOf, membersAt, wordsAt } from './shape.ts'
 import type { Meaning } from './words.ts'
-import { snake, stateOf } from './words.ts'
+import { snake } from './words.ts'
 
 /** Decides what an operation's answer tells of its job. */
 export function decideFacts(json: JsonObject, part: Part, decide: Decide): void {
@@ -167,7 +168,7 @@ function decideError(
   decide: Decide,
 ): void {
   if (role !== 'status' || state === null) return
-  const fails = wordsAt(json, state.pointer).some((word) => stateOf(word) === 'failed')
+  const fails = [...meaningsOf(wordsAt(json, state.pointer)).values()].includes('failed')
   const error = findMember(members, 'error', admits('object', 'string'))
   if (!fails || error === null) return
   const canBeNull = error.types.has('null')

@@ -8,9 +8,10 @@ import type { Operation } from '../../openapi/operation.ts'
 import { typesAt } from '../../openapi/schema-type.ts'
 import type { Role } from '../job-contract.ts'
 import type { Confidence } from './decision.ts'
+import { isLife } from './meaning.ts'
 import type { Member } from './shape.ts'
 import { admits, answerSchema, findMember, itemsOf, membersAt, wordsAt } from './shape.ts'
-import { ACTS, JOB_NOUNS, NAMES, singular, snake, stateOf } from './words.ts'
+import { ACTS, JOB_NOUNS, NAMES, singular, snake } from './words.ts'
 
 /** An operation with what it seems to do. */
 export interface Part {
@@ -68,14 +69,6 @@ function lookAt(json: JsonObject, operation: Operation): Look {
       .filter((each) => each !== '')
       .map((each) => (each.startsWith('{') ? each : snake(each))),
   }
-}
-
-/** Words of a life: some of waiting or running, some of an end, and few that are none of these. */
-function isLife(words: readonly string[]): boolean {
-  const states = words.map(stateOf)
-  const live = states.some((state) => state === 'queued' || state === 'running')
-  const ends = states.some((state) => state !== null && state !== 'queued' && state !== 'running')
-  return live && ends && states.filter((state) => state === null).length * 3 <= words.length
 }
 
 function lastParameter({ segments }: Look): string | null {

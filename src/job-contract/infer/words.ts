@@ -229,7 +229,7 @@ export const NAMES: Readonly<Record<Meaning, readonly string[]>> = {
 }
 
 /** Words of paths and operation ids that tell what an operation does. */
-export const ACTS: Readonly<Record<'cancel' | 'results' | 'status', readonly string[]>> = {
+export const ACTS: Readonly<Record<'cancel' | 'results' | 'status' | 'again', readonly string[]>> = {
   cancel: ['cancel', 'stop', 'abort', 'terminate', 'kill'],
   results: [
     'result',
@@ -244,6 +244,7 @@ export const ACTS: Readonly<Record<'cancel' | 'results' | 'status', readonly str
     'content',
   ],
   status: ['status', 'state', 'progress'],
+  again: ['retry', 'rerun', 'restart', 'resume', 'requeue', 'replay', 'redrive'],
 }
 
 /** `pageSize`, `Page-Size` and `page_size` are one name. */
