@@ -64,3 +64,98 @@ describe('by an inferred contract nothing is found', () => {
     expect([...Object.values(states), ...Object.keys(synonyms)]).not.toContain('ready')
   })
 })
+
+describe('by an inferred contract names alone promise little: nothing is found', () => {
+  const words = ['queued', 'running', 'completed', 'failed', 'cancelled']
+  const whole = { type: 'integer' }
+  const instant = { type: ['string', 'null'], format: 'date-time' }
+  const [nine, later] = ['2026-03-01T09:00:00Z', '2026-03-01T09:05:00Z']
+
+  it.each<[string, JsonObject, readonly JsonObject[]]>([
+    [
+      'where the end of a failed job has a name of its own',
+      { created_at: whole, completed_at: { type: ['integer', 'null'] }, failed_at: whole },
+      [{ status: 'failed', created_at: 1772355600, completed_at: null, failed_at: 1772355700 }],
+    ],
+    [
+      'where the end of a cancelled job has a name of its own',
+      { created_at: instant, completed_at: instant, cancelled_at: instant },
+      [{ status: 'cancelled', created_at: nine, completed_at: null, cancelled_at: later }],
+    ],
+    [
+      'where more is found to do',
+      { total_pages: whole, completed_pages: whole },
+      [
+        { status: 'running', total_pages: 10, completed_pages: 3 },
+        { status: 'running', total_pages: 25, completed_pages: 11 },
+      ],
+    ],
+    [
+      'where a link is signed anew',
+      { download_url: text, files: { type: 'array', items: { type: 'object', properties: { href: text } } } },
+      [
+        { status: 'completed', download_url: 'https://s/x?sig=1', files: [{ href: 'https://s/y?sig=1' }] },
+        { status: 'completed', download_url: 'https://s/x?sig=2', files: [{ href: 'https://s/y?sig=2' }] },
+      ],
+    ],
+    [
+      'where a time that is left goes down',
+      { expires_in: whole, ttl: whole },
+      [
+        { status: 'completed', expires_in: 100, ttl: 9 },
+        { status: 'completed', expires_in: 90, ttl: 8 },
+      ],
+    ],
+    [
+      'where what is completed leaves out what failed',
+      { progress: { type: 'object', properties: { total: whole, completed: whole, failed: whole } } },
+      [
+        { status: 'running', progress: { total: 10, completed: 0, failed: 2 } },
+        { status: 'completed', progress: { total: 10, completed: 8, failed: 2 } },
+      ],
+    ],
+    [
+      'where a cancelled job says why',
+      { error: { type: ['string', 'null'] } },
+      [{ status: 'cancelled', error: 'cancelled by user' }],
+    ],
+    [
+      'where a job is tried again',
+      { started_at: instant, progress: { type: 'number', minimum: 0, maximum: 100 } },
+      [
+        { status: 'running', started_at: nine, progress: 90 },
+        { status: 'running', started_at: later, progress: 95 },
+        { status: 'queued', started_at: null, progress: 0 },
+      ],
+    ],
+    [
+      'where a failure takes the progress back',
+      { progress: { type: 'number', minimum: 0, maximum: 100 } },
+      [
+        { status: 'running', progress: 90 },
+        { status: 'failed', progress: 0 },
+      ],
+    ],
+    [
+      'where a time has no zone',
+      { created_at: text, completed_at: text },
+      [{ status: 'completed', created_at: '2026-03-01 18:00:00', completed_at: '2026-03-01 18:30:00' }],
+    ],
+  ])('%s', async (_, members, bodies) => {
+    const document = jobDocument({ id: text, status: { type: 'string', enum: words }, ...members })
+    const answers = bodies.map((body) => ['/jobs/j1', { id: 'j1', ...body }] as const)
+    const { findings } = await judgeAnswers(document, answers)
+    expect(findings.map(({ check, message }) => `${check}: ${message}`)).toEqual([])
+  })
+
+  it.each([
+    ['8F14E45F-CEEA-467F-9A36-DEDD4BEA2543', '8f14e45f-ceea-467f-9a36-dedd4bea2543', []],
+    ['latest', 'j9', []],
+    ['j8', 'j9', ['id_echo']],
+    ['J9', 'j9', ['id_echo']],
+  ])('an answer to %s of %s', async (asked, id, checks) => {
+    const document = jobDocument({ id: text, status: { type: 'string', enum: words } })
+    const { findings } = await judgeAnswers(document, [[`/jobs/${asked}`, { id, status: 'running' }]])
+    expect(findings.map(({ check }) => check)).toEqual(checks)
+  })
+})

@@ -20,7 +20,9 @@ export function checkIdEcho(view: View): readonly Finding[] | null {
     const sent = path[name] ?? view.query.get(name)?.at(-1)
     const answered = readPointer(body, at)
     if (sent === undefined || answered === undefined) return []
-    if (isScalar(answered) && String(answered) === sent) return []
+    if (isScalar(answered) && isSameId(String(answered), sent)) return []
+    // What a path may say instead of an id, nobody wrote down.
+    if (view.judge.subject.inferred === true && ALIAS.test(sent)) return []
     const schema = media?.schema ?? null
     const json = view.judge.subject.document.json
     return [
@@ -32,6 +34,14 @@ export function checkIdEcho(view: View): readonly Finding[] | null {
       }),
     ]
   })
+}
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+const ALIAS = /^(?:latest|last|newest|current|active|default|me|self)$/i
+
+/** A UUID is the same in capitals (RFC 9562, 4). */
+function isSameId(answered: string, sent: string): boolean {
+  return answered === sent || (UUID.test(sent) && answered.toLowerCase() === sent.toLowerCase())
 }
 
 /** The declared echoes, and the job's own id where the path names the job. */

@@ -10,7 +10,7 @@ import { show } from '../display.ts'
 import type { Finding } from '../finding.ts'
 import { placesAt } from '../operand.ts'
 import type { Sight } from './sight.ts'
-import { remarkOnSight, valueAt } from './sight.ts'
+import { isInferred, remarkOnSight, valueAt } from './sight.ts'
 
 /** Nothing, null, false, a blank text and an empty list or object are no error. */
 function isError(value: Json | undefined): boolean {
@@ -32,6 +32,8 @@ export function judgeError(sight: Sight): readonly Finding[] | null {
     return [remarkOnSight(sight, { check: 'J06', at, message, topic: `${sight.source} ${at} missing` })]
   }
   if (!isError(value)) return []
+  // Who cancels may say why, where nobody said that an error means failure.
+  if (isInferred(sight) && states.includes('cancelled')) return []
   if (states.includes('partially_succeeded')) return reasons(sight, at, value ?? null)
   const message = `job ${sight.id} is ${show(word)}, yet ${at} is ${show(value)}`
   return [remarkOnSight(sight, { check: 'J06', at, message, topic: `${sight.source} ${at} untimely` })]

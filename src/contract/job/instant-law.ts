@@ -14,7 +14,7 @@ import type { Json } from '../../model/json.ts'
 import { show } from '../display.ts'
 import type { Finding } from '../finding.ts'
 import type { Sight } from './sight.ts'
-import { hasEnded, remarkOnSight, valueAt } from './sight.ts'
+import { beginsAnew, hasEnded, isInferred, remarkOnSight, valueAt } from './sight.ts'
 
 /** The instants of a job, in the order in which they happen. */
 const NAMES = ['created', 'started', 'updated', 'ended'] as const
@@ -103,7 +103,10 @@ function order(sight: Sight, times: TimesContract): readonly Finding[] {
   })
 }
 
-/** An answer that has a date was made then. */
+/** Does a text say where its clock stands? */
+const ZONE = /(?:[Zz]|[+-]\d\d:?\d\d)$/
+
+/** An answer that has a date was made then; a time of no zone may be of any. */
 function future(sight: Sight, times: TimesContract): readonly Finding[] {
   const date = sight.view.exchange.response.headers['date']
   const nowMs = date === undefined ? Number.NaN : Date.parse(date)
@@ -112,6 +115,7 @@ function future(sight: Sight, times: TimesContract): readonly Finding[] {
     const value = valueAt(sight, at)
     const ms = toMs(value)
     if (at === null || ms === null || Number.isNaN(nowMs) || ms <= nowMs + SKEW_MS) return []
+    if (typeof value === 'string' && !ZONE.test(value)) return []
     const message = `job ${sight.id} ${VERBS[name]} at ${show(value)}, but the answer is of ${date}`
     return [remarkOnSight(sight, { check: 'J05', at, message, topic: `${sight.source} ${at} future` })]
   })
@@ -120,14 +124,15 @@ function future(sight: Sight, times: TimesContract): readonly Finding[] {
 /** What two sights of one job by one operation say together: instants stay, and updates go on. */
 export function judgeInstantPair(sight: Sight, earlier: Sight): readonly Finding[] {
   const { times } = sight.contract
-  // A job that leaves a state in which it had ended begins anew.
-  if (times === null || (hasEnded(earlier.states) && sight.word !== earlier.word)) return []
+  if (times === null || beginsAnew(sight, earlier)) return []
+  // A second attempt may start later, where nobody said that there is none.
+  const moves: readonly InstantName[] = isInferred(sight) ? ['updated', 'started'] : ['updated']
   return NAMES.flatMap((name) => {
     const at = times[name]
     const [before, after] = [valueAt(earlier, at), valueAt(sight, at)]
     const [was, is] = [toMs(before), toMs(after)]
     if (at === null || was === null || was === is) return []
-    if (name === 'updated' && is !== null && is > was) return []
+    if (moves.includes(name) && is !== null && is > was) return []
     const gone = after === undefined ? 'is missing' : `is ${show(after)}`
     const message = `job ${sight.id}: ${at} ${gone}, was ${show(before)}`
     const topic = `${sight.source} ${at} again`

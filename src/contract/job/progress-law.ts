@@ -8,7 +8,7 @@ import type { ProgressContract } from '../../job-contract/job-words.ts'
 import { show } from '../display.ts'
 import type { Finding } from '../finding.ts'
 import type { Sight } from './sight.ts'
-import { hasEnded, remarkOnSight, valueAt } from './sight.ts'
+import { beginsAnew, isInferred, remarkOnSight, valueAt } from './sight.ts'
 
 /** The numbers of a job's progress; null where an answer does not tell. */
 export interface Progress {
@@ -46,13 +46,15 @@ export function judgeParts(sight: Sight): readonly Finding[] | null {
   const numbers = progressOf(sight)
   if (progress === null || numbers === null) return null
   const { total, done } = numbers
+  const inferred = isInferred(sight)
   const bounds: readonly Bound[] = [
     ['total', 0, 'below', '0'],
     ['done', 0, 'below', '0'],
     ['done', total, 'above', progress.total ?? ''],
     ['failed', 0, 'below', '0'],
-    ['failed', done, 'above', progress.done ?? ''],
-    ['failed', done === null ? total : null, 'above', progress.total ?? ''],
+    // Whether what is done includes what failed, no name says.
+    ['failed', inferred ? null : done, 'above', progress.done ?? ''],
+    ['failed', done === null || inferred ? total : null, 'above', progress.total ?? ''],
     ['percent', 0, 'below', '0'],
     ['percent', progress.whole, 'above', 'the whole'],
   ]
@@ -71,9 +73,11 @@ export function judgeAdvance(sight: Sight, earlier: Sight): readonly Finding[] |
   const { progress } = sight.contract
   const [before, after] = [progressOf(earlier), progressOf(sight)]
   if (progress === null || before === null || after === null) return null
-  // A job that leaves a state in which it had ended begins anew.
-  if (hasEnded(earlier.states) && sight.word !== earlier.word) return null
-  return NUMBERS.flatMap((name) => {
+  if (beginsAnew(sight, earlier)) return null
+  const inferred = isInferred(sight)
+  // A crawl finds more to do, and what failed may take back what it did, where nobody said otherwise.
+  if (inferred && sight.states.some((state) => state === 'failed' || state === 'cancelled')) return null
+  return NUMBERS.filter((name) => !inferred || name !== 'total').flatMap((name) => {
     const [at, was, is] = [progress[name], before[name], after[name]]
     if (at === null || was === null || is === null || is === was || (is > was && name !== 'total')) return []
     const what = name === 'total' ? 'is' : 'fell to'
@@ -93,7 +97,8 @@ export function judgeCompleteness(sight: Sight): readonly Finding[] | null {
   const { progress } = contract
   const well = states.every((state) => state === 'succeeded' || state === 'partially_succeeded')
   if (progress === null || numbers === null || !well || !states.includes('succeeded')) return null
-  const { total, done, percent } = numbers
+  const { total, done, failed, percent } = numbers
+  if (isInferred(sight) && (done ?? 0) + (failed ?? 0) === total) return []
   const wanted: readonly (readonly [keyof ProgressContract & keyof Progress, number | null, string])[] = [
     ['done', total, progress.total ?? ''],
     ['percent', progress.whole, 'the whole'],

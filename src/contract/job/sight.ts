@@ -101,6 +101,20 @@ export function valueAt({ job }: Sight, pointer: string | null): Json | undefine
   return pointer === null ? undefined : readPointer(job, pointer)
 }
 
+/** Was what is known of its job read into a document? Names alone promise less than a contract does. */
+export function isInferred({ view }: Sight): boolean {
+  return view.judge.subject.inferred === true
+}
+
+/**
+ * Does a job begin anew? One that leaves a state in which it had ended does, and so does one that waits
+ * again, where nobody said that it never may.
+ */
+export function beginsAnew(sight: Sight, earlier: Sight): boolean {
+  if (sight.word === earlier.word) return false
+  return hasEnded(earlier.states) || (isInferred(sight) && sight.states.includes('queued'))
+}
+
 /** What is said of a sight: places are pointers into the job. */
 export interface SightRemark extends Omit<Remark, 'at' | 'pointer' | 'beside'> {
   readonly at: string

@@ -11,6 +11,7 @@ import type { Part } from './role.ts'
 import { idMember, listMember } from './role.ts'
 import type { Member } from './shape.ts'
 import { admits, findMember, itemsOf, keywordOf, membersAt, wordsAt } from './shape.ts'
+import { decideVolatile } from './volatile.ts'
 import type { Meaning } from './words.ts'
 import { snake } from './words.ts'
 
@@ -22,6 +23,7 @@ export function decideFacts(json: JsonObject, part: Part, decide: Decide): void 
   decideProgress(json, part, path, decide)
   decideError(json, part, path, decide)
   if (part.role === 'results') decideConfidence(json, part, path, decide)
+  decideVolatile(json, part, path, decide)
 }
 
 function decideId(
@@ -60,6 +62,9 @@ function decideId(
 
 const TIMES: readonly Meaning[] = ['created', 'started', 'updated', 'ended']
 
+/** Where other ends have instants of their own, that of success is no end of them. */
+const OTHER_END = /^(?:failed|errored|cancell?ed|aborted|stopped|expired|terminated|rejected)_(?:at|time)$/
+
 function decideTimes(
   json: JsonObject,
   { role, members }: Part,
@@ -69,7 +74,8 @@ function decideTimes(
   if (role === 'results') return
   for (const meaning of TIMES) {
     const found = findMember(members, meaning, admits('string', 'integer', 'number'))
-    if (found === null) continue
+    if (found === null || (meaning === 'ended' && members.some(({ name }) => OTHER_END.test(snake(name)))))
+      continue
     const exact = keywordOf(json, found.pointer, 'format') === 'date-time' || /_at$/.test(snake(found.name))
     decide(
       [...path, 'times', meaning],
