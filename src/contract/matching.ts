@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { basesFor } from '../openapi/document.ts'
 import type { Operation } from '../openapi/operation.ts'
 import type { SentRequest } from './exchange.ts'
 import { pathOf } from './exchange.ts'
@@ -23,22 +24,26 @@ export type Match = (request: Asked) => Operation | null
  */
 export function createMatch({ document }: Subject, bases: readonly string[]): Match {
   const known = bases.length === 0 ? [...document.basePaths, ''] : bases
-  const prefixes = [...new Set(known.map((base) => base.replace(/\/+$/, '')))].map(readBase)
-  const byLength = new Map<string, Operation[]>()
+  const plain = [...new Set(known.map((base) => base.replace(/\/+$/, '')))]
+  const prefixes = new Map<string, Prefix>()
   for (const operation of document.operations) {
-    const key = `${operation.method} ${operation.path.split('/').length}`
-    byLength.set(key, [...(byLength.get(key) ?? []), operation])
+    for (const base of new Set(plain.flatMap((each) => basesFor(document, operation, each)))) {
+      const prefix = prefixes.get(base) ?? { ...readBase(base), byLength: new Map<string, Operation[]>() }
+      const key = `${operation.method} ${operation.path.split('/').length}`
+      prefix.byLength.set(key, [...(prefix.byLength.get(key) ?? []), operation])
+      prefixes.set(base, prefix)
+    }
   }
 
   return ({ method, url }) => {
     const path = pathOf(url)
     const origin = originOf(url)
     const methods = method === 'HEAD' ? ['HEAD', 'GET'] : [method]
-    const found = prefixes.flatMap((base) => {
+    const found = [...prefixes.values()].flatMap((base) => {
       if (!path.startsWith(base.path) || (base.origin !== null && base.origin !== origin)) return []
       const rest = path.slice(base.path.length)
       const length = rest.split('/').length
-      const candidates = methods.flatMap((each) => byLength.get(`${each} ${length}`) ?? [])
+      const candidates = methods.flatMap((each) => base.byLength.get(`${each} ${length}`) ?? [])
       return candidates.filter((operation) => matchTemplate(operation.path, rest) !== null)
     })
     return [...found].sort((a, b) => braces(a) - braces(b))[0] ?? null
@@ -50,7 +55,17 @@ function braces({ path }: Operation): number {
   return path.split('{').length
 }
 
-function readBase(base: string): { readonly origin: string | null; readonly path: string } {
+/** What may stand before paths, and the operations behind it by method and number of segments. */
+interface Prefix extends Base {
+  readonly byLength: Map<string, Operation[]>
+}
+
+interface Base {
+  readonly origin: string | null
+  readonly path: string
+}
+
+function readBase(base: string): Base {
   return { origin: originOf(base), path: pathOf(base) }
 }
 

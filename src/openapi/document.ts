@@ -5,7 +5,7 @@
  * @module
  */
 import type { JsonObject } from '../model/json.ts'
-import { listAt, memberOf, objectAt, textAt } from '../model/json.ts'
+import { memberOf, objectAt, textAt } from '../model/json.ts'
 import { UsageError } from '../model/usage-error.ts'
 import type { Operation } from './operation.ts'
 import { operationsOf } from './operation.ts'
@@ -14,6 +14,7 @@ import { withPointers } from './schema/pointer-form.ts'
 import { visitReferences } from './schema/positions.ts'
 import type { SecurityScheme } from './security.ts'
 import { securitySchemesOf } from './security.ts'
+import { serverPaths } from './server-path.ts'
 
 /** A document that was read, with its operations as plain values. */
 export interface Document {
@@ -48,6 +49,7 @@ export function createDocument(
   if (broken !== null) throw new UsageError(`${file}: ${broken.message}`)
   const json = inPointers(written)
   const operations = operationsOf(json)
+  const servers = serverPaths(json)
   verifyIds(operations, placeOf)
   return {
     id,
@@ -57,7 +59,7 @@ export function createDocument(
     dialect: textAt(json, 'openapi').startsWith('3.0') ? '3.0' : '3.1',
     operations,
     schemes: securitySchemesOf(json),
-    basePaths: basePathsOf(json),
+    basePaths: servers.length === 0 ? [''] : servers,
   }
 }
 
@@ -69,6 +71,18 @@ export function versionFault(written: JsonObject): string | null {
   if (version === undefined) return `\`openapi\` is missing; ${understood}`
   if (typeof version === 'string') return `\`openapi\` is ${version || 'empty'}; ${understood}`
   return `\`openapi\` must be a text such as "3.1.0", is ${JSON.stringify(version)}; ${understood}`
+}
+
+/**
+ * What stands before the path of an operation where `base` stands before those of the document: other servers
+ * than the document's are beside them.
+ */
+export function basesFor({ basePaths }: Document, operation: Operation, base: string): readonly string[] {
+  const own = operation.basePaths
+  if (own.length === 0) return [base]
+  const ends = basePaths.filter((path) => base.endsWith(path)).sort((a, b) => b.length - a.length)
+  const [end] = ends
+  return end === undefined ? [base] : own.map((path) => base.slice(0, base.length - end.length) + path)
 }
 
 /** The operation of that id, or undefined. */
@@ -121,15 +135,4 @@ function faultOf(json: JsonObject, reference: string, pointer: string): string |
 /** Since 3.1 schemas may be referred to by the addresses and anchors they give themselves. */
 function inPointers(json: JsonObject): JsonObject {
   return textAt(json, 'openapi').startsWith('3.0') ? json : withPointers(json)
-}
-
-function basePathsOf(json: JsonObject): readonly string[] {
-  const paths = listAt(json, 'servers').map((server) => {
-    const variables = objectAt(server, 'variables')
-    const url = textAt(server, 'url').replace(/\{([^}]*)\}/g, (_, name: string) =>
-      textAt(objectAt(variables, name), 'default'),
-    )
-    return url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '').replace(/\/+$/, '')
-  })
-  return paths.length === 0 ? [''] : [...new Set(paths)]
 }

@@ -11,6 +11,7 @@ import type { Parameter } from './parameter.ts'
 import { parameterAt } from './parameter.ts'
 import type { Resolved } from './reference.ts'
 import { resolve } from './reference.ts'
+import { serverPaths } from './server-path.ts'
 
 /** The methods a path item may document. */
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const
@@ -62,6 +63,8 @@ export interface Operation {
   /** In capitals. */
   readonly method: string
   readonly path: string
+  /** Path prefixes of its own servers or its path's; empty where those of the document count. */
+  readonly basePaths: readonly string[]
   readonly pointer: string
   readonly summary: string
   readonly parameters: readonly Parameter[]
@@ -90,11 +93,13 @@ function operationAt(
 ): Operation {
   const pointer = pointerTo(itemPointer, method)
   const operation = objectAt(item, method)
+  const servers = serverPaths(operation)
   const security = memberOf(operation, 'security') ?? memberOf(document, 'security') ?? []
   return {
     id: textAt(operation, 'operationId', `${method.toUpperCase()} ${path}`),
     method: method.toUpperCase(),
     path,
+    basePaths: servers.length === 0 ? serverPaths(item) : servers,
     pointer,
     summary: textAt(operation, 'summary'),
     parameters: parametersOf(document, [itemPointer, pointer]),

@@ -5,6 +5,7 @@
  */
 import { distance } from 'fastest-levenshtein'
 import { ApiError } from '../model/refusal.ts'
+import { basesFor } from '../openapi/document.ts'
 import type { Operation } from '../openapi/operation.ts'
 import { decodeSegment } from '../openapi/parameter.ts'
 import type { Api } from './api.ts'
@@ -86,11 +87,13 @@ export function createRouter(apis: readonly Api[], mountAtRoot: boolean): Router
 }
 
 function routesUnder(api: Api, mount: string, base: string): readonly Route[] {
-  return api.document.operations.map((operation) => {
-    const template = mount + base + operation.path
-    const names = [...template.matchAll(/\{([^}]*)\}/g)].map((match) => match[1] ?? '')
-    return { api, operation, mount, template, names }
-  })
+  return api.document.operations.flatMap((operation) =>
+    [...new Set([base, ...basesFor(api.document, operation, base)])].map((each) => {
+      const template = mount + each + operation.path
+      const names = [...template.matchAll(/\{([^}]*)\}/g)].map((match) => match[1] ?? '')
+      return { api, operation, mount, template, names }
+    }),
+  )
 }
 
 function createNode(): Node {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../src/model/json.ts'
 import { UsageError } from '../../src/model/usage-error.ts'
-import { createDocument, operationById } from '../../src/openapi/document.ts'
+import { basesFor, createDocument, operationById } from '../../src/openapi/document.ts'
 import { resolve } from '../../src/openapi/reference.ts'
 import { responseFor, successStatus } from '../../src/openapi/response.ts'
 
@@ -93,6 +93,24 @@ describe('a document', () => {
     ]
     expect(read({}, { servers }).basePaths).toEqual(['/v1', '/test', ''])
     expect(read({}).basePaths).toEqual([''])
+  })
+
+  it('knows the paths of other servers that an operation has, with every value of their variables', () => {
+    const own = [{ url: 'https://b.example/{z}', variables: { z: { default: 'v3', enum: ['v3', 'v4'] } } }]
+    const paths = {
+      '/a': { servers: [{ url: '/v2' }], get: { operationId: 'a', responses: ok } },
+      '/b': { servers: [{ url: '/v2' }], get: { operationId: 'b', servers: own, responses: ok } },
+      '/c': { get: { operationId: 'c', responses: ok } },
+    }
+    const document = read(paths, { servers: [{ url: 'https://b.example/api/v1' }] })
+    expect(document.operations.map(({ basePaths }) => basePaths)).toEqual([['/v2'], ['/v3', '/v4'], []])
+    const at = (id: string, base: string): readonly string[] => {
+      const operation = operationById(document, id)
+      return operation === undefined ? [] : basesFor(document, operation, base)
+    }
+    expect(at('b', 'http://x/shop/api/v1')).toEqual(['http://x/shop/v3', 'http://x/shop/v4'])
+    expect(at('a', 'http://x/shop')).toEqual(['http://x/shop'])
+    expect(at('c', '/api/v1')).toEqual(['/api/v1'])
   })
 
   it('takes the security of the whole where an operation has none of its own', () => {

@@ -6,6 +6,7 @@
 
 import type { JsonObject } from '../../model/json.ts'
 import { isObject, memberOf } from '../../model/json.ts'
+import { basesFor } from '../../openapi/document.ts'
 import type { Operation } from '../../openapi/operation.ts'
 import type { Parameter } from '../../openapi/parameter.ts'
 import { coerce } from '../../openapi/parameter.ts'
@@ -64,12 +65,13 @@ export interface Shot {
 export function aimAt(aim: Aim, shot: Shot): Case {
   const { operation, path, body, stray } = shot
   const filled = operation.path.replace(/\{([^}]*)\}/g, (_, name: string) => encodePart(path[name] ?? ''))
+  const [base = aim.baseUrl] = basesFor(aim.judge.subject.document, operation, aim.baseUrl)
   const query = queryTextOf([...(shot.query ?? []), ...(shot.anonymous === true ? [] : aim.query)])
   return {
     operationId: operation.id,
     purpose: shot.purpose,
     method: stray ?? operation.method,
-    url: `${aim.baseUrl}${filled}${query === '' ? '' : `?${query}`}`,
+    url: `${base}${filled}${query === '' ? '' : `?${query}`}`,
     headers: headersFor(aim, shot),
     body: body ?? null,
     expects: shot.expects,
