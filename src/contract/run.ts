@@ -19,7 +19,7 @@ import { aimAt, pathFor, requiredQuery } from './plan/aim.ts'
 import type { JobRef } from './plan/job-ref.ts'
 import { mainJob } from './plan/job-ref.ts'
 import { planCases } from './plan/plan.ts'
-import { isRead } from './plan/scope.ts'
+import { isRead, unsendable } from './plan/scope.ts'
 import { recheck } from './recheck.ts'
 import type { Selection, SelectionOptions } from './select.ts'
 import { createSelection } from './select.ts'
@@ -178,7 +178,8 @@ function stopOf(reason: unknown, { undone }: Engine): string {
 function plainCases(aim: Aim, jobs: readonly JobRef[]): ReturnType<typeof aimAt>[] {
   const { subject } = aim.judge
   return subject.document.operations
-    .filter((operation) => isRead(operation) && contractOf(subject, operation.id)?.job == null)
+    .filter((operation) => isRead(operation) && unsendable(operation) === null)
+    .filter((operation) => contractOf(subject, operation.id)?.job == null)
     .map((operation) =>
       aimAt(aim, {
         operation,

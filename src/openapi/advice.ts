@@ -1,6 +1,6 @@
 /**
- * What the author of a document should know of its schemas although nothing about it is wrong: keywords that
- * are probably misspelt, and such as say nothing where they stand.
+ * What the author of a document should know although nothing about it is wrong: keywords of schemas that are
+ * probably misspelt, such as say nothing where they stand, and what is not read.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { isObject, memberOf, objectAt } from '../model/json.ts'
 import { pointerTo } from '../model/pointer.ts'
 import type { Document } from './document.ts'
 import { compilePattern } from './pattern.ts'
-import { visitSchemas } from './schema/positions.ts'
+import { visitOthers, visitSchemas } from './schema/positions.ts'
 
 /** A remark on a place in a document. */
 export interface Advice {
@@ -40,7 +40,7 @@ const KEYWORDS = {
 /** More steps than this away a name is another one. */
 const STEPS = 2
 
-/** All advice on the schemas of a document, in its order. */
+/** All advice on a document: on its schemas in their order, then on the rest. */
 export function adviceOn({ json, dialect }: Document): readonly Advice[] {
   const found: Advice[] = []
   visitSchemas(json, 'other', (schema, pointer) => {
@@ -61,6 +61,11 @@ export function adviceOn({ json, dialect }: Document): readonly Advice[] {
       if (!('fault' in compiled) && compiled.advice !== undefined)
         add(keyword, `${pattern} ${compiled.advice}`)
     }
+  })
+  visitOthers(json, (node, pointer) => {
+    if (memberOf(node, 'in') !== 'querystring') return
+    const message = '`querystring` is not read: nothing is judged by it, and no request has what it asks for'
+    found.push({ pointer: pointerTo(pointer, 'in'), message })
   })
   return found
 }

@@ -6,15 +6,15 @@
  */
 import type { Json, JsonObject } from '../model/json.ts'
 import { isObject, listAt, memberOf, objectAt, textAt } from '../model/json.ts'
-import { pointerTo } from '../model/pointer.ts'
+import { pointerTo, readPointer } from '../model/pointer.ts'
 import type { Parameter } from './parameter.ts'
 import { parameterAt } from './parameter.ts'
 import type { Resolved } from './reference.ts'
 import { resolve } from './reference.ts'
 import { serverPaths } from './server-path.ts'
 
-/** The methods a path item may document. */
-const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const
+/** The methods a path item may document; the last one since 3.2. */
+const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query'] as const
 
 /** A body or answer of one media type. */
 export interface MediaType {
@@ -60,7 +60,7 @@ export type SecurityRequirement = Readonly<Record<string, readonly string[]>>
 /** One operation of a document. */
 export interface Operation {
   readonly id: string
-  /** In capitals. */
+  /** As it is sent: in capitals, unless the document has another method than HTTP's own. */
   readonly method: string
   readonly path: string
   /** Path prefixes of its own servers or its path's; empty where those of the document count. */
@@ -68,6 +68,8 @@ export interface Operation {
   readonly pointer: string
   readonly summary: string
   readonly parameters: readonly Parameter[]
+  /** Its query is described as a whole (`in: querystring`) and must be there; nobody here writes one. */
+  readonly needsQuerystring: boolean
   readonly body: RequestBody | null
   readonly responses: ReadonlyMap<string, ResponseSpec>
   /** Alternatives; an empty list means that no credentials are asked for. */
@@ -78,45 +80,68 @@ export interface Operation {
 export function operationsOf(document: JsonObject): readonly Operation[] {
   return Object.keys(objectAt(document, 'paths')).flatMap((path) => {
     const item = resolve(document, pointerTo('/paths', path))
-    return METHODS.filter((method) => isObject(memberOf(item.value, method))).map((method) =>
-      operationAt(document, item.pointer, item.value, path, method),
+    return methodsOf(item.value).map(([method, ...steps]) =>
+      operationAt(document, item, path, method, pointerTo(item.pointer, ...steps)),
     )
   })
 }
 
+/** The methods of a path item, each with the steps to its operation. */
+function methodsOf(item: JsonObject): readonly (readonly [string, ...string[]])[] {
+  const own = METHODS.filter((method) => isObject(memberOf(item, method)))
+  const others = Object.keys(objectAt(item, 'additionalOperations'))
+  return [
+    ...own.map((method) => [method.toUpperCase(), method] as const),
+    ...others.map((method) => [method, 'additionalOperations', method] as const),
+  ]
+}
+
 function operationAt(
   document: JsonObject,
-  itemPointer: string,
-  item: JsonObject,
+  item: Resolved,
   path: string,
   method: string,
+  pointer: string,
 ): Operation {
-  const pointer = pointerTo(itemPointer, method)
-  const operation = objectAt(item, method)
+  const operation = readPointer(document, pointer) as JsonObject
   const servers = serverPaths(operation)
   const security = memberOf(operation, 'security') ?? memberOf(document, 'security') ?? []
+  const places = parameterPlaces(document, [item.pointer, pointer])
   return {
-    id: textAt(operation, 'operationId', `${method.toUpperCase()} ${path}`),
-    method: method.toUpperCase(),
+    id: textAt(operation, 'operationId', `${method} ${path}`),
+    method,
     path,
-    basePaths: servers.length === 0 ? serverPaths(item) : servers,
+    basePaths: servers.length === 0 ? serverPaths(item.value) : servers,
     pointer,
     summary: textAt(operation, 'summary'),
-    parameters: parametersOf(document, [itemPointer, pointer]),
+    parameters: parametersAt(document, places),
+    needsQuerystring: places.some(({ value }) => isQuerystring(value) && value['required'] === true),
     body: bodyAt(document, pointer, operation),
     responses: responsesAt(document, pointerTo(pointer, 'responses'), objectAt(operation, 'responses')),
     security: security as readonly SecurityRequirement[],
   }
 }
 
+/** Where the parameters of a path and its operation stand, those of the operation last. */
+function parameterPlaces(document: JsonObject, owners: readonly string[]): readonly Resolved[] {
+  return owners.flatMap((owner) =>
+    listAt(resolve(document, owner).value, 'parameters').map((_, position) =>
+      resolve(document, pointerTo(owner, 'parameters', position)),
+    ),
+  )
+}
+
+function isQuerystring(parameter: JsonObject): boolean {
+  return memberOf(parameter, 'in') === 'querystring'
+}
+
 /** An operation's own parameters replace those of its path, by place and name. */
-function parametersOf(document: JsonObject, owners: readonly string[]): readonly Parameter[] {
+function parametersAt(document: JsonObject, places: readonly Resolved[]): readonly Parameter[] {
   const parameters = new Map<string, Parameter>()
-  for (const owner of owners) {
-    listAt(resolve(document, owner).value, 'parameters').forEach((_, position) => {
-      const parameter = parameterAt(document, pointerTo(owner, 'parameters', position))
-      parameters.set(`${parameter.in} ${parameter.name}`, parameter)
-    })
+  for (const { pointer, value } of places) {
+    if (isQuerystring(value)) continue
+    const parameter = parameterAt(document, pointer)
+    parameters.set(`${parameter.in} ${parameter.name}`, parameter)
   }
   return [...parameters.values()]
 }

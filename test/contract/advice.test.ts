@@ -22,6 +22,8 @@ const DOCUMENT = {
   },
 } as unknown as JsonObject
 
+const DOCUMENT_GET = { operationId: 'readSize', responses: { 200: { description: 'a size' } } }
+
 describe('a verdict', () => {
   it('tells of a misspelt keyword with its place, and breaks nothing by it', async () => {
     const text = JSON.stringify(DOCUMENT, null, 2)
@@ -38,5 +40,22 @@ describe('a verdict', () => {
         message: expect.stringMatching(/`minimun`.*`minimum`/),
       },
     ])
+  })
+
+  it('tells of a query that is described as a whole, which is not read', async () => {
+    const content = { 'application/x-www-form-urlencoded': { schema: { type: 'object' } } }
+    const parameters = [{ name: 'q', in: 'querystring', content }]
+    const paths = { '/size': { get: { ...DOCUMENT_GET, parameters } } }
+    const json = { ...DOCUMENT, openapi: '3.2.0', paths } as unknown as JsonObject
+    const subject = {
+      document: createDocument('shop', 'shop.json', json),
+      contract: null,
+      locate: createLocator(JSON.stringify(json, null, 2)),
+      file: 'shop.json',
+    }
+    const { advice } = await checkExchanges(subject, [])
+    expect(advice.map(({ message }) => message)).toContainEqual(
+      expect.stringContaining('`querystring` is not read'),
+    )
   })
 })

@@ -173,3 +173,20 @@ describe('a server', () => {
     expect(await found(answer)).toEqual([])
   })
 })
+
+describe('operations that no request can be made for', () => {
+  const content = { 'application/x-www-form-urlencoded': { schema: { type: 'object' } } }
+  const whole = { name: 'q', in: 'querystring', required: true, content }
+  const paths = { '/a': { trace: RESPOND, get: { ...RESPOND, parameters: [whole] } }, '/b': { get: RESPOND } }
+
+  it('are left out with a reason', async () => {
+    const { cases, heads, skipped } = planOf(subjectOf(paths as unknown as JsonObject), [], true)
+    const asked = [...cases, ...heads.flat()].filter(({ stray }) => !stray)
+    expect(new Set(asked.map(({ operationId }) => operationId))).toEqual(new Set(['GET /b']))
+    const reasons = new Set(skipped.map(({ operationId, reason }) => `${operationId}: ${reason}`))
+    expect([...reasons]).toEqual([
+      'GET /a: it needs a query described as a whole, which is not written',
+      'TRACE /a: TRACE is no method that can be sent',
+    ])
+  })
+})

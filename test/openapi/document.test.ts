@@ -113,6 +113,24 @@ describe('a document', () => {
     expect(at('c', '/api/v1')).toEqual(['/api/v1'])
   })
 
+  it('has the methods of OpenAPI 3.2, and knows whose query is described as a whole', () => {
+    const content = { 'application/x-www-form-urlencoded': { schema: { type: 'object' } } }
+    const whole = { name: 'q', in: 'querystring', required: true, content }
+    const item = {
+      get: { operationId: 'read', parameters: [whole], responses: ok },
+      query: { operationId: 'search', responses: ok },
+      additionalOperations: { COPY: { operationId: 'copy', responses: ok } },
+    }
+    const { operations } = read({ '/a': item }, { openapi: '3.2.0' })
+    expect(operations.map(({ id, method, pointer }) => [id, method, pointer])).toEqual([
+      ['read', 'GET', '/paths/~1a/get'],
+      ['search', 'QUERY', '/paths/~1a/query'],
+      ['copy', 'COPY', '/paths/~1a/additionalOperations/COPY'],
+    ])
+    expect(operations.map(({ needsQuerystring }) => needsQuerystring)).toEqual([true, false, false])
+    expect(operations[0]?.parameters).toEqual([])
+  })
+
   it('takes the security of the whole where an operation has none of its own', () => {
     const document = read(
       {

@@ -14,6 +14,7 @@ import type { Case } from './case.ts'
 import type { JobRef } from './job-ref.ts'
 import { callJob, mainJob, parametersOf } from './job-ref.ts'
 import type { Scope } from './scope.ts'
+import { unsendable } from './scope.ts'
 
 const WRITES = ['PUT', 'POST', 'DELETE', 'PATCH'] as const
 /** A method that nobody has: servers may refuse it before they look where it goes. */
@@ -99,6 +100,7 @@ export function headPairs({ aim, jobs }: Scope): readonly HeadPair[] {
   const job = jobs.find(({ name }) => name === 'one-row') ?? mainJob(jobs)
   return operations.flatMap((operation): HeadPair[] => {
     const { method, path } = operation
+    if (unsendable(operation) !== null) return []
     if (method !== 'GET' || operations.some((each) => each.path === path && each.method === 'HEAD')) return []
     const named = contractOf(subject, operation.id)?.job ?? null
     if (unknownScope(aim, operation, job) !== null || (named !== null && job === null)) return []

@@ -21,7 +21,7 @@ import { headPairs, methodCases } from './method.ts'
 import { negativeCases, unknownParameterCase } from './negative.ts'
 import { positiveCases } from './positive.ts'
 import type { Scope } from './scope.ts'
-import { isRead, unknownJobPath } from './scope.ts'
+import { isRead, unknownJobPath, unsendable } from './scope.ts'
 
 /** What is sent whatever the answers are, and what cannot be. */
 export interface Plan {
@@ -49,6 +49,11 @@ export function planCases(
   const groups: (readonly Case[])[] = []
   const skipped: Evidence[] = []
   for (const operation of subject.document.operations) {
+    const reason = unsendable(operation)
+    if (reason !== null) {
+      skipped.push(...skip(operation, ALL, reason))
+      continue
+    }
     if (!isRead(operation) && !scope.allowWrites) {
       skipped.push(...skip(operation, ['ignored_auth', 'negative_data_rejection'], WRITES))
       continue
@@ -73,6 +78,12 @@ export function planCases(
 export const CASES_LIMIT = 350
 const WRITES = 'writes are not allowed (--allow-writes)'
 const CERTIFICATE = 'a certificate (mutualTLS) comes with the connection, and no request can leave it out'
+const ALL: readonly CheckName[] = [
+  'response_schema_conformance',
+  'ignored_auth',
+  'negative_data_rejection',
+  'positive_data_acceptance',
+]
 /** What takes a success to be judged. */
 const SCOPED: readonly CheckName[] = ['positive_data_acceptance', 'job_state', 'law', 'S03', 'P01', 'F01']
 const NO_JOB = 'no job given (--job)'

@@ -22,6 +22,12 @@ export function isRead({ method }: Pick<Operation, 'method'>): boolean {
   return method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
 }
 
+/** Why no request of an operation can be made; null where one can. */
+export function unsendable({ method, needsQuerystring }: Operation): string | null {
+  if (/^(?:connect|trace|track)$/i.test(method)) return `${method} is no method that can be sent`
+  return needsQuerystring ? 'it needs a query described as a whole, which is not written' : null
+}
+
 /** The path of a job that does not exist, all else as it is for the jobs of the target. */
 export function unknownJobPath(
   { aim, jobs }: Pick<Scope, 'aim' | 'jobs'>,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Json } from '../../model/json.ts'
+import type { Json, JsonObject } from '../../model/json.ts'
 import { isObject, memberOf } from '../../model/json.ts'
 import { pointerTo } from '../../model/pointer.ts'
 
@@ -66,6 +66,13 @@ type Visit = (node: Json, pointer: string, kind: Kind) => void
 export function visitSchemas(json: Json, kind: Kind, visit: (schema: Json, pointer: string) => void): void {
   walk(json, '', kind, (node, pointer, each) => {
     if (each === 'schema' && !Array.isArray(node)) visit(node, pointer)
+  })
+}
+
+/** Calls on everything that is neither a schema nor plain data. */
+export function visitOthers(json: Json, visit: (node: JsonObject, pointer: string) => void): void {
+  walk(json, '', 'other', (node, pointer, kind) => {
+    if (kind === 'other' && isObject(node)) visit(node, pointer)
   })
 }
 
