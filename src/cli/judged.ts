@@ -30,6 +30,19 @@ export async function inProcessTarget(apis: readonly LoadedApi[]): Promise<Targe
 }
 
 /**
+ * The mock of these APIs, made once, as it was at its beginning each time it is asked for: what runs before
+ * have made is gone, and what they had drawn need not be drawn again.
+ */
+export async function renewedTarget(apis: readonly LoadedApi[]): Promise<() => Promise<Target>> {
+  const target = await inProcessTarget(apis)
+  return async () => {
+    const answer = await target(new Request(`${IN_PROCESS}/_standin/reset`, { method: 'POST' }))
+    if (!answer.ok) throw new Error(`the mock cannot be reset: ${answer.status}`)
+    return target
+  }
+}
+
+/**
  * The base URL of an API at a target. A target that is a standin has its APIs under mounts, so its origin is
  * enough; for others the URL is what comes before the document's paths.
  *

@@ -8,7 +8,7 @@ import { LEAST_SHARE, selfTest, shareOf } from '../contract/self-test/self-test.
 import { UsageError } from '../model/usage-error.ts'
 import { optionsOf } from './check-flags.ts'
 import type { Flags, Terminal } from './command.ts'
-import { inProcessTarget, subjectOf, targetBase } from './judged.ts'
+import { renewedTarget, subjectOf, targetBase } from './judged.ts'
 import type { LoadedApi } from './load-apis.ts'
 
 /**
@@ -28,12 +28,12 @@ export async function runSelfTest(
   }
   const tests: SelfTest[] = []
   for (const api of apis) {
-    const baseUrl = await targetBase(api, null, await inProcessTarget(apis), apis.length > 1)
+    const open = await renewedTarget([api])
+    const baseUrl = await targetBase(api, null, await open(), false)
     const options = { ...optionsOf(api, flags, { baseUrl, signal }), allowWrites: true }
     const show = (done: number, all: number): void => {
       if (terminal.interactive) process.stderr.write(`\r\u001b[2K${api.id}: ${done} of ${all} mutants`)
     }
-    const open = (): ReturnType<typeof inProcessTarget> => inProcessTarget(apis)
     const test = await selfTest(await subjectOf(api), open, options, show)
     if (terminal.interactive) process.stderr.write('\r\u001b[2K')
     terminal.print(linesOf(test).join('\n'))

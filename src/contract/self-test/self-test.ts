@@ -53,17 +53,20 @@ function mutantsOf(subject: Subject): readonly Mutant[] {
  * @param openTarget - Gives a target as it is at its beginning.
  * @param options - As for a run on the target; what is selected, rechecked and how much is done at once is
  * the self-test's own.
+ * @param onMutant - Told of each mutant, before it is planted.
+ * @param isWanted - Which mutants are planted; all unless given.
  */
 export async function selfTest(
   subject: Subject,
   openTarget: () => Promise<Target>,
   options: CheckOptions,
   onMutant: (done: number, all: number) => void = () => undefined,
+  isWanted: (mutant: Pick<Mutant, 'check' | 'name'>) => boolean = () => true,
 ): Promise<SelfTest> {
   const judge = createJudge(subject)
   const { pathname } = new URL(options.baseUrl)
   const match = createMatch(subject, [pathname])
-  const mutants = mutantsOf(subject)
+  const mutants = mutantsOf(subject).filter(isWanted)
   const outcomes: MutantOutcome[] = []
   for (const mutant of mutants) {
     options.signal?.throwIfAborted()
