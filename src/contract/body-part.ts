@@ -16,6 +16,8 @@ import { essenceOf, mediaKindOf } from '../openapi/media-type.ts'
 import type { MediaType } from '../openapi/operation.ts'
 import { coerce } from '../openapi/parameter.ts'
 import { typesAt } from '../openapi/schema-type.ts'
+import type { Admits } from './content-schema.ts'
+import { dataSchemas } from './content-schema.ts'
 import type { ReceivedResponse } from './exchange.ts'
 import type { JsonText } from './json-text.ts'
 import { readJsonText } from './json-text.ts'
@@ -52,8 +54,18 @@ export interface BodyParts {
 /** A body, and whether it is only the beginning of one. */
 type Body = Pick<ReceivedResponse, 'body' | 'isCut'>
 
-/** Takes a body apart by its media type and the documented entry of it. */
-export function partsOf(document: JsonObject, media: MediaType, type: string, received: Body): BodyParts {
+/**
+ * Takes a body apart by its media type and the documented entry of it.
+ *
+ * @param admits - Tells of which branch of a union an event is.
+ */
+export function partsOf(
+  document: JsonObject,
+  media: MediaType,
+  type: string,
+  received: Body,
+  admits: Admits,
+): BodyParts {
   const { body } = received
   const kind = mediaKindOf(type)
   const name = essenceOf(type)
@@ -61,7 +73,10 @@ export function partsOf(document: JsonObject, media: MediaType, type: string, re
   if (kind === 'json')
     return body === '' ? { ...nothing, unread: 'the body is empty' } : jsonPart(media, body)
   if (kind === 'text' || kind === 'other') return textPart(document, media, kind, name, body)
-  return sequenceParts(document, media, itemsOf(document, media, kind, body), name, received)
+  const items = itemsOf(document, media, kind, body)
+  const parts = sequenceParts(document, media, items, name, received)
+  const inner = dataParts(document, media, items, admits)
+  return { ...parts, texts: [...parts.texts, ...inner.texts], values: [...parts.values, ...inner.values] }
 }
 
 function jsonPart({ type, schema }: MediaType, body: string): BodyParts {
@@ -97,12 +112,19 @@ interface Item {
   readonly value: Json | undefined
   readonly json: JsonText | null
   readonly start: number | null
+  /** Set where the value is an event whose data is a text: the event it was. */
+  readonly event?: StreamEvent
 }
+
+/** What many streams end with, though all before it is JSON. */
+const END_MARK = '[DONE]'
 
 function itemsOf(document: JsonObject, media: MediaType, kind: MediaKind, body: string): readonly Item[] {
   if (kind === 'event-stream') {
     const shape = eventShape(document, media)
-    return parseEventStream(body).map((event) => eventItem(event, shape))
+    const events = parseEventStream(body)
+    const ends = (shape === 'data' || shape === 'event with JSON') && events.at(-1)?.data.trim() === END_MARK
+    return (ends ? events.slice(0, -1) : events).map((event) => eventItem(event, shape))
   }
   const split = kind === 'json-seq' ? splitRecords : splitLines
   return split(body).map(textItem)
@@ -134,19 +156,44 @@ function itemPlace(document: JsonObject, schema: string): string {
   return typesAt(document, schema).has('array') ? schemaPlace(document, schema, '/0') : schema
 }
 
-function eventItem({ data, start, lines, event, id, retry }: StreamEvent, shape: EventShape): Item {
+function eventItem(whole: StreamEvent, shape: EventShape): Item {
+  const { data, start, lines, event, id, retry } = whole
   if (shape === 'text') return { value: data, json: null, start }
   const fields = {
     ...(event === undefined ? {} : { event }),
     ...(id === undefined ? {} : { id }),
     ...(retry === undefined ? {} : { retry }),
   }
-  if (shape === 'event') return { value: { data, ...fields }, json: null, start }
+  if (shape === 'event') return { value: { data, ...fields }, json: null, start, event: whole }
   const json = readJsonText(data)
   const place = lines === 1 ? start : null
   if (shape === 'data' || json.value === undefined) return { value: json.value, json, start: place }
   const isWrapped = isObject(json.value) && Object.hasOwn(json.value, 'data')
   return { value: isWrapped ? json.value : { data: json.value, ...fields }, json, start: place }
+}
+
+/** What the data of events holds, where their schema says so of it. */
+function dataParts(
+  document: JsonObject,
+  { schema, itemSchema }: MediaType,
+  items: readonly Item[],
+  admits: Admits,
+): Pick<BodyParts, 'texts' | 'values'> {
+  const texts: TextPart[] = []
+  const values: ValuePart[] = []
+  const place = itemSchema ?? (schema === null ? null : itemPlace(document, schema))
+  for (const [position, { value, event }] of items.entries()) {
+    if (place === null || event === undefined || value === undefined) continue
+    if (position === items.length - 1 && event.data.trim() === END_MARK) continue
+    const schemas = dataSchemas(document, place, value, admits)
+    if (schemas.length === 0) continue
+    const json = readJsonText(event.data)
+    const at = pointerTo('', position, 'data')
+    texts.push({ at, json, start: event.lines === 1 ? event.start : null, schema: schemas[0] ?? null })
+    const read = json.value
+    if (read !== undefined) values.push(...schemas.map((each) => ({ at, value: read, schema: each, json })))
+  }
+  return { texts, values }
 }
 
 /**

@@ -11,6 +11,7 @@ import type { Locate } from '../openapi/locate.ts'
 import type { Operation } from '../openapi/operation.ts'
 import type { Validator } from '../openapi/validator.ts'
 import { createValidator } from '../openapi/validator.ts'
+import { dataSchemas } from './content-schema.ts'
 
 /** One API as the judge knows it. */
 export interface Subject {
@@ -79,9 +80,11 @@ function schemasOf({ document, contract }: Subject): readonly string[] {
     const answers = [...responses.values()]
     const content = [...(body?.content ?? []), ...answers.flatMap((answer) => answer.content)]
     const headers = answers.flatMap((answer) => answer.headers)
+    const items = content.flatMap(({ itemSchema }) => itemSchema ?? [])
     return [
       ...[...parameters, ...headers].map(({ schema }) => schema),
-      ...content.flatMap(({ schema, itemSchema }) => [schema, itemSchema]),
+      ...content.map(({ schema }) => schema),
+      ...items.flatMap((schema) => [schema, ...dataSchemas(document.json, schema, null, () => true)]),
     ]
   })
   const rows = Object.values(contract?.operations ?? {}).map((operation) => operation.rows?.schema)

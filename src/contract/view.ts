@@ -12,6 +12,7 @@ import { decodeSegment, parseQuery } from '../openapi/parameter.ts'
 import { responseFor } from '../openapi/response.ts'
 import type { BodyParts } from './body-part.ts'
 import { partsOf } from './body-part.ts'
+import type { Admits } from './content-schema.ts'
 import type { Exchange } from './exchange.ts'
 import { pathOf, queryOf } from './exchange.ts'
 import type { Finding, Remark } from './finding.ts'
@@ -55,7 +56,7 @@ export function createView(judge: Judge, operation: Operation, exchange: Exchang
   const content =
     media === undefined || isBodiless(exchange)
       ? null
-      : partsOf(judge.subject.document.json, media, type, response)
+      : partsOf(judge.subject.document.json, media, type, response, admitsOf(judge))
   const [whole] = content?.texts.filter(({ at }) => at === '') ?? []
   const { value } = whole?.json ?? readJsonText(response.body)
   return {
@@ -70,6 +71,10 @@ export function createView(judge: Judge, operation: Operation, exchange: Exchang
     content,
     body: value,
   }
+}
+
+function admitsOf({ validator }: Judge): Admits {
+  return (schema, value) => validator.check(schema, value, 1).length === 0
 }
 
 /** Is it an answer that HTTP allows no body? */

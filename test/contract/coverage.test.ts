@@ -11,7 +11,9 @@ import type { Json } from '../../src/model/json.ts'
 import { judgeBody } from './acme/answer.ts'
 import { createServer } from './acme/server.ts'
 import { readSubject } from './acme/subject.ts'
+import { judgeAnswer } from './raw-answer.ts'
 
+const TEXT = { type: 'string' }
 const OPTIONS = { baseUrl: 'http://acme.test', allowWrites: true, seed: 7 }
 
 /** The facets of one operation and dimension by name, as `seen of allowed`. */
@@ -51,6 +53,23 @@ describe('coverage of schema nodes', () => {
       ],
       '200 /b/[]': [[], ['present']],
       '200 /c': [['absent'], ['present', 'absent']],
+    })
+  })
+
+  it('tells them of the items of a stream, too', async () => {
+    const itemSchema = { type: 'object', required: ['data'], properties: { data: TEXT, event: TEXT } }
+    const media: Json = { itemSchema }
+    const content = { 'text/event-stream': media }
+    const answers = { '200': { description: 'a', content } }
+    const body = 'event: a\ndata: 1\n\ndata: 2\n\n'
+    const verdict = judgeAnswer('3.2', answers, { type: 'text/event-stream', body })
+    expect(facets(verdict, verdict.coverage.operations[0]?.operationId ?? '', 'nodes')).toEqual({
+      '200 /[]': [['present'], ['present']],
+      '200 /[]/data': [['present'], ['present']],
+      '200 /[]/event': [
+        ['present', 'absent'],
+        ['present', 'absent'],
+      ],
     })
   })
 

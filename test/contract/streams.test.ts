@@ -161,13 +161,37 @@ describe('events are judged', () => {
     expect(judge(EVENTS, media, 'data: {"id":1}\n\ndata: {"id":"2"}\n\n')).toEqual([
       '/1/id must be integer, is string "2"',
     ])
-    expect(judge(EVENTS, media, 'data: {"id":1}\n\ndata: [DONE]\n\n')).toEqual([
-      '/1 is no JSON, it has "D" where a value is expected (line 3, column 8): data: {"id":1} data: [DONE] ',
+    expect(judge(EVENTS, media, 'data: {"id":1}\n\ndata: [OVER]\n\n')).toEqual([
+      '/1 is no JSON, it has "O" where a value is expected (line 3, column 8): data: {"id":1} data: [OVER] ',
     ])
     expect(judge(EVENTS, media, 'data: {"id":1,\ndata: "id":2}\n\n')).toEqual([
       '/0 has the member "id" twice',
     ])
     expect(judge(EVENTS, { itemSchema: { type: 'string', maxLength: 2 } }, 'data: abc\n\n')).toHaveLength(1)
+  })
+
+  it('but for the mark that many streams end with', () => {
+    const end = 'data: [DONE]\n\n'
+    expect(judge(EVENTS, { itemSchema: ROW }, `data: {"id":1}\n\n${end}`)).toEqual([])
+    expect(judge(EVENTS, { itemSchema: ROW }, `${end}data: {"id":1}\n\n`)).toHaveLength(1)
+    expect(judge(EVENTS, { schema: { type: 'array', items: ROW } }, `data: {"id":1}\n\n${end}`)).toEqual([])
+  })
+
+  it('by what their data holds as JSON, of the branch that they are of', () => {
+    const data = { contentMediaType: 'application/json', contentSchema: ROW }
+    const plain = event({ event: { type: 'string' }, data: { type: 'string', ...data } })
+    expect(judge(EVENTS, plain, 'data: {"id":1}\n\ndata: [DONE]\n\n')).toEqual([])
+    expect(judge(EVENTS, plain, 'data: {"id":"1"}\n\ndata: x\n\n')).toEqual([
+      '/1/data is no JSON, it has "x" where a value is expected (line 3, column 7): data: {"id":"1"} data: x ',
+      '/0/data/id must be integer, is string "1"',
+    ])
+    const branches = [
+      { properties: { event: { const: 'text' } } },
+      { properties: { event: { const: 'row' }, data } },
+    ]
+    const union = event({ event: { type: 'string' } }, { oneOf: branches })
+    expect(judge(EVENTS, union, 'event: text\ndata: x\n\nevent: row\ndata: {"id":1}\n\n')).toEqual([])
+    expect(judge(EVENTS, union, 'event: row\ndata: {}\n\n')).toEqual(['/0/data lacks `id`'])
   })
 
   it('as fields with data that is JSON where the schema wants that', () => {

@@ -12,7 +12,7 @@ import type { Node } from './node.ts'
 import { nodeOf, nodesBelow } from './node.ts'
 import type { Slot } from './parameter-values.ts'
 import { noteSlots, slotsOf } from './parameter-values.ts'
-import { witness } from './witness.ts'
+import { sampleOf, witness } from './witness.ts'
 
 /** What was seen so far. */
 export interface Sightings {
@@ -33,7 +33,8 @@ export interface Facets {
 interface Field {
   readonly slots: readonly Slot[]
   readonly answers: Map<ResponseSpec, { isSeen: boolean; readonly types: Set<string> }>
-  readonly trees: Map<MediaType, Node>
+  /** By the schema of the whole and that of each item. */
+  readonly trees: Map<MediaType, ReadonlyMap<string, Node>>
 }
 
 /** Nothing seen yet. */
@@ -44,12 +45,16 @@ export function createSightings({ subject, validator }: Judge): Sightings {
   function fieldOf(operation: Operation): Field {
     const known = fields.get(operation.id)
     if (known !== undefined) return known
-    const trees = new Map<MediaType, Node>()
+    const trees: Field['trees'] = new Map()
     const answers: Field['answers'] = new Map()
     for (const [status, spec] of operation.responses) {
       answers.set(spec, { isSeen: false, types: new Set() })
       for (const media of spec.content) {
-        if (media.schema !== null) trees.set(media, nodeOf(json, `${status} `, media.schema))
+        const { schema, itemSchema } = media
+        const own = new Map<string, Node>()
+        if (schema !== null) own.set(schema, nodeOf(json, `${status} `, schema))
+        if (itemSchema !== null) own.set(itemSchema, nodeOf(json, `${status} /[]`, itemSchema))
+        trees.set(media, own)
       }
     }
     const field = { slots: slotsOf(json, validator, operation), answers, trees }
@@ -66,8 +71,11 @@ export function createSightings({ subject, validator }: Judge): Sightings {
       answer.isSeen = true
       if (view.media === undefined) return
       answer.types.add(view.media.type)
-      const tree = trees.get(view.media)
-      if (tree !== undefined && view.body !== undefined) witness(validator, tree, view.body)
+      const values = view.content?.values ?? []
+      for (const [schema, tree] of trees.get(view.media) ?? []) {
+        const own = values.filter((part) => part.schema === schema)
+        for (const { value } of sampleOf(own)) witness(validator, tree, value)
+      }
     },
     facetsOf: (operation) => facetsOf(operation, fieldOf(operation)),
   }
@@ -89,7 +97,7 @@ function facetsOf(operation: Operation, { slots, answers, trees }: Field): Facet
       return [{ name: status, pointer: spec.pointer, allowed, seen }]
     }),
     parameters: slots.map(toFacet),
-    nodes: [...trees.values()].flatMap((tree) => nodesBelow(tree).map(toFacet)),
+    nodes: [...trees.values()].flatMap((own) => [...own.values()].flatMap(nodesBelow).map(toFacet)),
   }
 }
 

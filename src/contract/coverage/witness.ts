@@ -23,6 +23,11 @@ export function witness(validator: Validator, root: Node, value: Json): void {
   look(validator, root, value, new Map())
 }
 
+/** The first items of a list, and its last. */
+export function sampleOf<Item>(items: readonly Item[]): readonly Item[] {
+  return items.length > ITEM_LIMIT ? [...items.slice(0, ITEM_LIMIT), ...items.slice(-1)] : items
+}
+
 function look(validator: Validator, node: Node, value: Json, tries: Tries): void {
   const { seen } = node
   if (value === null) {
@@ -38,8 +43,7 @@ function look(validator: Validator, node: Node, value: Json, tries: Tries): void
   if (Array.isArray(value)) {
     if (value.length === 0) seen.add('empty')
     const { item } = node
-    const items = value as readonly Json[]
-    const sample = items.length > ITEM_LIMIT ? [...items.slice(0, ITEM_LIMIT), ...items.slice(-1)] : items
+    const sample = sampleOf(value as readonly Json[])
     if (item !== null) for (const each of sample) look(validator, item, each, tries)
   } else if (isObject(value)) {
     for (const [name, member] of node.members) {
