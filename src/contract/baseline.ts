@@ -1,7 +1,7 @@
 /**
  * Baselines: failures that are known and let pass until a day. New failures break the run as ever; so do
- * entries that have expired, and entries that nothing shows any more, since a list that only grows hides what
- * comes back. Reading and writing files is not done here.
+ * entries that have expired, and entries that nothing shows any more or that no documented operation has,
+ * since a list that only grows hides what comes back. Reading and writing files is not done here.
  *
  * @module
  */
@@ -34,6 +34,7 @@ export interface Baseline {
 
 /** The verdicts with what the baseline knows marked, and with what is wrong with the baseline itself. */
 export function applyBaseline(verdicts: readonly Verdict[], baseline: Baseline): readonly Verdict[] {
+  const strays = straysIn(verdicts, baseline)
   return verdicts.map((verdict) => {
     const own = baseline.entries.map((entry, position) => ({ entry, position }))
     const mine = own.filter(({ entry }) => isOf(entry, verdict))
@@ -53,8 +54,33 @@ export function applyBaseline(verdicts: readonly Verdict[], baseline: Baseline):
       )
       return outcome.outcome === 'failed' && !failed ? { ...outcome, outcome: 'passed' as const } : outcome
     })
-    return { ...verdict, findings, checks, shortfalls: [...verdict.shortfalls, ...complaints] }
+    return {
+      ...verdict,
+      findings,
+      checks,
+      shortfalls: [...verdict.shortfalls, ...complaints, ...(strays.get(verdict) ?? [])],
+    }
   })
+}
+
+/** What is said of entries that are of no operation, by the verdict that says so: all was looked at there. */
+function straysIn(
+  verdicts: readonly Verdict[],
+  { entries, nameOf }: Baseline,
+): ReadonlyMap<Verdict, readonly string[]> {
+  const strays = new Map<Verdict, string[]>()
+  for (const [position, entry] of entries.entries()) {
+    const named = verdicts.filter(({ api }) => entry.api === undefined || entry.api === api)
+    const [first] = named
+    if (first === undefined || named.some((verdict) => isOf(entry, verdict) || !isWhole(verdict))) continue
+    const line = `${nameOf(position)} is of no check of a documented operation: remove it`
+    strays.set(first, [...(strays.get(first) ?? []), line])
+  }
+  return strays
+}
+
+function isWhole({ whole, stopped }: Verdict): boolean {
+  return whole && stopped === null
 }
 
 function isExpired({ expires }: BaselineEntry, { today }: Baseline): boolean {
@@ -107,7 +133,7 @@ function complaintsOn(
 
 /** That a failure was not seen tells something only where its check had all there is to look at. */
 function isLookedAt({ id, check, operation }: BaselineEntry, verdict: Verdict): boolean {
-  if (!verdict.whole || verdict.stopped !== null) return false
+  if (!isWhole(verdict)) return false
   const sides = id === undefined ? [[check, operation] as const] : sidesOf(id, verdict)
   return verdict.checks.some(
     (outcome) =>

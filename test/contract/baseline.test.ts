@@ -79,6 +79,31 @@ describe('a baseline', () => {
     expect(exitCode([verdict])).toBe(1)
   })
 
+  it('must lose what is of an operation that is gone, by whatever it is named', () => {
+    const known = { reason: 'known', expires: TODAY }
+    const gone = [
+      { check: 'P01', operation: 'gone', ...known },
+      { id: 'zzzzz-zzzzzzz', api: 'acme', ...known },
+    ]
+    const verdict = apply(clean, ...gone)
+    expect(verdict.shortfalls).toEqual(
+      [0, 1].map((at) => `entry ${at} is of no check of a documented operation: remove it`),
+    )
+    expect(exitCode([verdict])).toBe(1)
+    expect(apply({ ...clean, whole: false }, ...gone).shortfalls).toEqual([])
+    expect(apply(clean, { check: 'P01', operation: 'gone', api: 'other', ...known }).shortfalls).toEqual([])
+  })
+
+  it('tells of it once where several verdicts lack it', () => {
+    const entries = [{ check: 'P01', operation: 'gone', reason: 'known', expires: TODAY }]
+    const applied = applyBaseline([clean, { ...clean, api: 'other' }], {
+      entries,
+      today: TODAY,
+      nameOf: (at) => `entry ${at}`,
+    })
+    expect(applied.map(({ shortfalls }) => shortfalls.length)).toEqual([1, 0])
+  })
+
   it('says nothing of what a run did not look at', () => {
     const stopped = { ...clean, stopped: 'the deadline has passed' }
     const part = { ...clean, whole: false }
