@@ -19,7 +19,7 @@ import { UsageError } from '../model/usage-error.ts'
 import type { Flag, Flags } from './command.ts'
 import type { LoadedApi } from './load-apis.ts'
 import { deadlineOf, PACE_FLAGS, patienceOf, rateOf, streamTimeOf } from './pace-flags.ts'
-import { headersOf, SENT_FLAGS } from './sent-flags.ts'
+import { headersOf, queryOf, SENT_FLAGS } from './sent-flags.ts'
 
 /** The flags of the command. */
 export const CHECK_FLAGS: Readonly<Record<string, Flag>> = {
@@ -124,6 +124,7 @@ export function optionsOf(
   const streamMs = streamTimeOf(flags)
   const headers = headersOf(flags, 'header')
   const others = headersOf(flags, 'other-header')
+  const query = queryOf(flags)
   return {
     ...base,
     selection: selectionOf(flags),
@@ -132,6 +133,7 @@ export function optionsOf(
     ...(patienceMs === null ? {} : { patienceMs }),
     ...(streamMs === null ? {} : { streamMs }),
     ...(headers.length === 0 ? {} : { credentials: Object.fromEntries(headers) }),
+    ...(query.length === 0 ? {} : { query }),
     ...(others.length === 0 ? {} : { otherCredentials: Object.fromEntries(others) }),
     jobs: flags.texts('job').map((text) => toJob(api, text)),
     parameters: Object.fromEntries(flags.texts('parameter').map(toParameter)),
@@ -239,6 +241,7 @@ export function replayOf(api: string, flags: Flags): string {
     if (text !== null && text !== CHECK_FLAGS[name]?.default) words.push(`--${name}`, text)
   }
   for (const [name] of headersOf(flags, 'header')) words.push('--header', `${name}: ***`)
+  for (const [name] of queryOf(flags)) words.push('--query', `${name}=***`)
   for (const name of ['job', 'parameter']) {
     for (const text of flags.texts(name)) words.push(`--${name}`, text)
   }
@@ -259,6 +262,7 @@ function quote(word: string): string {
 export function verifyCheckFlags(flags: Flags): void {
   headersOf(flags, 'header')
   headersOf(flags, 'other-header')
+  queryOf(flags)
   selectionOf(flags)
   thresholdsOf(flags)
   maxCasesOf(flags)

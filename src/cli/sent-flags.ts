@@ -3,12 +3,19 @@
  *
  * @module
  */
+import { SHORTEST_FOUND } from '../contract/secret/mask.ts'
 import { UsageError } from '../model/usage-error.ts'
 import type { Flag, Flags } from './command.ts'
 
 /** The flags of what is sent with every request. */
-export const SENT_FLAGS: Readonly<Record<'header' | 'other-header', Flag>> = {
+export const SENT_FLAGS: Readonly<Record<'header' | 'query' | 'other-header', Flag>> = {
   header: { type: 'string', value: "'name: value'", multiple: true, help: 'sent with every request' },
+  query: {
+    type: 'string',
+    value: 'name=value',
+    multiple: true,
+    help: 'sent in the query of every request, such as a key',
+  },
   'other-header': {
     type: 'string',
     value: "'name: value'",
@@ -17,7 +24,7 @@ export const SENT_FLAGS: Readonly<Record<'header' | 'other-header', Flag>> = {
   },
 }
 
-/** A name as it is compared, and a text. */
+/** A name, that of a header in lower case, and a text. */
 export type Sent = readonly [string, string]
 
 /** Headers that belong to the connection, which a client makes itself. */
@@ -51,7 +58,22 @@ export function headersOf(flags: Flags, flag: 'header' | 'other-header'): readon
   })
 }
 
-/** What must not be shown of what was given. */
+/**
+ * What the flags put into every query.
+ *
+ * @throws {@link UsageError} for what has no name.
+ */
+export function queryOf(flags: Flags): readonly Sent[] {
+  return flags.texts('query').map((text) => {
+    const equals = text.indexOf('=')
+    if (equals < 1) throw new UsageError('--query must be name=value: there is no name before an equals sign')
+    return [text.slice(0, equals), text.slice(equals + 1)]
+  })
+}
+
+/** What must not be shown of what was given; a short word in a query is no secret by itself. */
 export function secretsOf(flags: Flags): readonly string[] {
-  return [...headersOf(flags, 'header'), ...headersOf(flags, 'other-header')].map(([, text]) => text)
+  const headers = [...headersOf(flags, 'header'), ...headersOf(flags, 'other-header')]
+  const query = queryOf(flags).filter(([, text]) => text.length >= SHORTEST_FOUND)
+  return [...headers, ...query].map(([, text]) => text)
 }

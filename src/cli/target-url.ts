@@ -20,7 +20,7 @@ export function readTarget(text: string): URL {
     throw new UsageError('--target must be a URL without credentials: give them as --header')
   }
   if (/[?#]/.test(text)) {
-    throw new UsageError('--target must be a URL without a query or a fragment: paths are put behind it')
+    throw new UsageError('--target must be a URL without a query or a fragment: a query is given as --query')
   }
   return url
 }

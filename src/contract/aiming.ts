@@ -4,12 +4,12 @@
  * @module
  */
 
-import type { Aim } from './plan/aim.ts'
+import type { Aim, QueryPair } from './plan/aim.ts'
 import { credentialNames, exampleCredentials } from './plan/aim.ts'
 import type { JobRef } from './plan/job-ref.ts'
 import { discoverJobs } from './plan/job-ref.ts'
 import type { Secrets } from './secret/mask.ts'
-import { secretsIn } from './secret/mask.ts'
+import { SHORTEST_FOUND, secretsIn } from './secret/mask.ts'
 import type { Subject } from './subject.ts'
 import type { Target } from './target.ts'
 
@@ -17,6 +17,8 @@ import type { Target } from './target.ts'
 export interface Acquaintance {
   readonly jobs?: readonly JobRef[]
   readonly credentials?: Readonly<Record<string, string>>
+  /** What the query of every request carries, as {@link credentials} are carried by its headers. */
+  readonly query?: readonly QueryPair[]
   readonly otherCredentials?: Readonly<Record<string, string>>
   readonly parameters?: Readonly<Record<string, string>>
   readonly seed?: number
@@ -47,13 +49,16 @@ export function createAim(
   const examples = exampleCredentials(judge.subject)
   const bare = Object.keys(examples.headers).length === 0 && examples.query.length === 0
   const known = bare ? { headers: jobs[0]?.headers ?? {}, query: [] } : examples
-  const given = options.credentials ?? {}
+  const { credentials: given = {}, query = [] } = options
   const names = credentialNames(judge.subject)
-  const brought = Object.keys(given).some((name) => names.has(name.toLowerCase()))
+  const told = [...Object.keys(given), ...query.map(([name]) => name)]
+  const brought = told.some((name) => names.has(name.toLowerCase()))
   return {
     judge,
     baseUrl,
-    ...(brought ? { headers: given, query: [] } : { ...known, headers: { ...known.headers, ...given } }),
+    ...(brought
+      ? { headers: given, query }
+      : { headers: { ...known.headers, ...given }, query: [...known.query, ...query] }),
     parameters: options.parameters ?? {},
     seed: options.seed ?? 1,
   }
@@ -78,5 +83,6 @@ export function secretsOf(
   )
   const open = new Set(Object.values(subject.contract?.credentials ?? {}).map(({ example }) => example))
   const isOpen = (value: string): boolean => secretsIn(value).some((part) => open.has(part))
-  return { names, values: [...new Set(values)].filter((value) => !isOpen(value)) }
+  const asked = query.map(([, value]) => value).filter((value) => value.length >= SHORTEST_FOUND)
+  return { names, values: [...new Set([...values, ...asked])].filter((value) => !isOpen(value)) }
 }

@@ -14,7 +14,7 @@ import { foreignPieces } from './invariant/foreign-job.ts'
 import { pieceOfHead } from './invariant/head.ts'
 import { lifePieces, listPieces, readPieces, walkPieces } from './job-pieces.ts'
 import { isWanted, pieceOfCase } from './piece.ts'
-import type { Aim } from './plan/aim.ts'
+import type { Aim, QueryPair } from './plan/aim.ts'
 import { aimAt, pathFor, requiredQuery } from './plan/aim.ts'
 import type { JobRef } from './plan/job-ref.ts'
 import { mainJob } from './plan/job-ref.ts'
@@ -39,6 +39,8 @@ export interface CheckOptions {
   readonly label?: string
   /** Headers of every request; where none is a credential, the job contract's examples are sent too. */
   readonly credentials?: Readonly<Record<string, string>>
+  /** Names and texts that the query of every request carries, credentials among them. */
+  readonly query?: readonly QueryPair[]
   /** Credentials of another tenant, to whom the jobs must not be shown. */
   readonly otherCredentials?: Readonly<Record<string, string>>
   /** Jobs of the target; where there are none, it is asked for them. */

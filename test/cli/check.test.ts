@@ -37,6 +37,7 @@ describe('standin check', () => {
     [['--header', 'Bearer s3cret'], /--header must be 'name: value': there is no name/],
     [['--other-header', 's3cret'], /--other-header must be 'name: value'/],
     [['--header', 'Transfer-Encoding: s3cret'], /belongs to the connection/],
+    [['--query', 's3cret'], /--query must be name=value/],
     [['--target', 'http://user:s3cret@127.0.0.1:1'], /--target must be a URL without credentials/],
     [['--target', 'htp://user:s3cret@127.0.0.1:1'], /--target must be an http or https URL$/m],
     [['--target', 'http://127.0.0.1:1/v1?a=b'], /--target must be a URL without a query or a fragment/],

@@ -3,6 +3,7 @@
  * pattern, one where two are needed; and those that must be, each alternative by itself.
  */
 import { describe, expect, it } from 'vitest'
+import { checkTarget } from '../../src/contract/run.ts'
 import type { Subject } from '../../src/contract/subject.ts'
 import { exitCode } from '../../src/contract/verdict.ts'
 import type { Json, JsonObject } from '../../src/model/json.ts'
@@ -114,6 +115,50 @@ describe('credentials', () => {
     )
     expect(others.length).toBeGreaterThan(3)
     for (const { headers } of others) expect(headers['X-Key']).toBe('sk-header')
+  })
+})
+
+describe('a key that is given for every query', () => {
+  const key = 'own-key-0123456789'
+  const given = { baseUrl: 'http://small.test', query: [['key', key] as const, ['v', '7'] as const] }
+
+  it('opens doors, is left out where its lack is tested, and stands in no report', async () => {
+    const urls: string[] = []
+    const verdict = await checkTarget(
+      secured([{ query: [] }], {}),
+      ({ url }) => {
+        urls.push(url)
+        const isOpen = new URL(url).searchParams.get('key') === key
+        const status = isOpen ? 500 : 401
+        return Promise.resolve(new Response(`no ${key}`, { status }))
+      },
+      given,
+    )
+    const asked = urls.filter((url) => !url.includes('_standin'))
+    expect(asked.some((url) => url.includes(`key=${key}`))).toBe(true)
+    expect(asked.filter((url) => !url.includes('key='))).not.toEqual([])
+    expect(asked.every((url) => url.includes('v=7'))).toBe(true)
+    expect(verdict.findings.map(({ check }) => check)).toContain('no_server_error')
+    expect(JSON.stringify(verdict)).not.toContain(key)
+    expect(JSON.stringify(verdict)).toContain('key=***')
+  })
+})
+
+describe('a parameter that is given for every query', () => {
+  it('is left out, or another, where a request says so itself', async () => {
+    const urls: string[] = []
+    const schema = { type: 'integer', minimum: 3 }
+    const parameters = [{ name: 'v', in: 'query', required: true, schema }]
+    await checkTarget(
+      subjectOf({ '/things': { get: { parameters, responses: RESPONSES } } }),
+      ({ url }) => {
+        urls.push(new URL(url).search)
+        return Promise.resolve(new Response(''))
+      },
+      { baseUrl: 'http://small.test', query: [['v', '7']] },
+    )
+    expect(urls).toEqual(expect.arrayContaining(['?v=7', '', '?v=2', '?v=3']))
+    expect(urls.filter((text) => text.split('v=').length > 2)).toEqual([])
   })
 })
 

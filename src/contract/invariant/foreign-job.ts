@@ -13,7 +13,7 @@ import { cut, either } from '../display.ts'
 import type { Finding } from '../finding.ts'
 import type { Piece } from '../piece.ts'
 import type { Aim } from '../plan/aim.ts'
-import { aimAt, pathFor, requiredQuery, withoutCredentials } from '../plan/aim.ts'
+import { aimAt, credentialNames, pathFor, requiredQuery, withoutCredentials } from '../plan/aim.ts'
 import type { JobRef } from '../plan/job-ref.ts'
 import { callJob, mainJob } from '../plan/job-ref.ts'
 import type { Recorder } from '../recorder.ts'
@@ -32,7 +32,8 @@ export function foreignPieces(
   const job = mainJob(jobs)
   if (job === null) return []
   const headers = { ...withoutCredentials(aim.judge.subject, aim.headers), ...credentials }
-  const other = { ...aim, headers, query: [] }
+  const keys = credentialNames(aim.judge.subject)
+  const other = { ...aim, headers, query: aim.query.filter(([name]) => !keys.has(name.toLowerCase())) }
   return operationsOfJob(aim).reads.map((each) => ({
     kind: 'read',
     name: `foreign ${each.operation.id}`,

@@ -31,7 +31,7 @@ export interface Aim {
   readonly baseUrl: string
   /** Headers that carry credentials, and others that were asked for. */
   readonly headers: Readonly<Record<string, string>>
-  /** Credentials that travel in the query. */
+  /** Credentials that travel in the query, and what else was asked for. */
   readonly query: readonly QueryPair[]
   /** Values of path parameters that no job gives. */
   readonly parameters: Readonly<Record<string, string>>
@@ -49,7 +49,7 @@ export interface Shot {
   readonly query?: readonly QueryPair[]
   readonly headers?: Readonly<Record<string, string>>
   readonly cookies?: readonly QueryPair[]
-  /** A required header or cookie that is left out. */
+  /** A required parameter that is left out. */
   readonly omits?: string
   readonly body?: string
   /** Of the body; JSON where it is left out. */
@@ -66,7 +66,7 @@ export function aimAt(aim: Aim, shot: Shot): Case {
   const { operation, path, body, stray } = shot
   const filled = operation.path.replace(/\{([^}]*)\}/g, (_, name: string) => encodePart(path[name] ?? ''))
   const [base = aim.baseUrl] = basesFor(aim.judge.subject.document, operation, aim.baseUrl)
-  const query = queryTextOf([...(shot.query ?? []), ...(shot.anonymous === true ? [] : aim.query)])
+  const query = queryTextOf([...(shot.query ?? []), ...sharedQuery(aim, shot)])
   return {
     operationId: operation.id,
     purpose: shot.purpose,
@@ -77,6 +77,16 @@ export function aimAt(aim: Aim, shot: Shot): Case {
     expects: shot.expects,
     ...(stray === undefined ? {} : { stray: true }),
   }
+}
+
+/** What every query carries, but for what a request says, or leaves unsaid, by itself. */
+function sharedQuery(
+  { judge, query }: Aim,
+  { query: own = [], omits, anonymous }: Shot,
+): readonly QueryPair[] {
+  const closed = anonymous === true ? credentialNames(judge.subject) : new Set<string>()
+  const said = new Set(own.map(([name]) => name))
+  return query.filter(([name]) => name !== omits && !said.has(name) && !closed.has(name.toLowerCase()))
 }
 
 /** What every request carries, what its operation requires, and what it has of its own, the last first. */

@@ -78,7 +78,10 @@ export function placed(
   const { name } = parameter
   const [[, text] = ['', '']] = wire
   if (parameter.in === 'path') return { path: { ...path, [name]: text } }
-  if (parameter.in === 'query') return { query: [...query.filter(([known]) => known !== name), ...wire] }
+  if (parameter.in === 'query') {
+    const others = query.filter(([known]) => known !== name)
+    return wire.length === 0 ? { query: others, omits: name } : { query: [...others, ...wire] }
+  }
   if (wire.length === 0) return { omits: name }
   return parameter.in === 'header' ? { headers: { [name]: text } } : { cookies: wire }
 }

@@ -16,7 +16,7 @@ import { readingOf, traceOf } from './trace.ts'
 const MASK = '***'
 
 /** A value under a secret's name is looked for elsewhere only if it is no common word. */
-const SHORTEST_FOUND = 8
+export const SHORTEST_FOUND = 8
 const LONGEST_FOUND = 4096
 
 /** What is secret. */
