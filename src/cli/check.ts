@@ -88,6 +88,7 @@ export const check: Command = {
       const madeAt = flags.flag('report-timestamps') ? new Date().toISOString() : null
       const secrets = secretsOf(flags)
       await writeReports(reporters, { apis, verdicts, madeAt, secrets }, terminal)
+      if (remote !== null) for (const verdict of verdicts) tellOfDenial(verdict, terminal)
       if (writeTo !== null) {
         const entries = await writeBaseline(writeTo, verdicts, today)
         terminal.note(`wrote ${count(entries, 'known failure')} to ${writeTo}: say why for each`)
@@ -102,6 +103,16 @@ export const check: Command = {
       stop.end()
     }
   },
+}
+
+/** Who never got in is told how to. */
+function tellOfDenial({ api, successes, witnesses }: Verdict, terminal: Terminal): void {
+  const answers = witnesses.flatMap(({ statuses }) => Object.entries(statuses))
+  const total = (pairs: typeof answers): number => pairs.reduce((sum, [, times]) => sum + times, 0)
+  const denied = total(answers.filter(([status]) => status === '401' || status === '403'))
+  if (successes > 0 || denied === 0) return
+  const share = `${denied} of ${count(total(answers), 'answer')} ${denied === 1 ? 'was' : 'were'} 401 or 403`
+  terminal.note(`standin: ${api}: ${share}, none a success; credentials are given as --header or --query`)
 }
 
 /** The APIs that have one of the operations or findings that are asked for; all where only checks are. */
@@ -148,7 +159,7 @@ async function judgeAll(
     const profile = api.profile === 'wire' ? ', profile wire' : ''
     const own =
       remote === null
-        ? { allowWrites: true, label: `the mock, in process${profile}` }
+        ? { allowWrites: true, takesAnyCredential: true, label: `the mock, in process${profile}` }
         : { time: realTime, nonce: randomUUID() }
     verdicts.push(
       await checkTarget(subject, target, {

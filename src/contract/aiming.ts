@@ -6,6 +6,7 @@
 
 import type { Aim, QueryPair } from './plan/aim.ts'
 import { credentialNames, exampleCredentials } from './plan/aim.ts'
+import { acceptedCredentials, STAND_IN } from './plan/credential.ts'
 import type { JobRef } from './plan/job-ref.ts'
 import { discoverJobs } from './plan/job-ref.ts'
 import type { Secrets } from './secret/mask.ts'
@@ -20,6 +21,8 @@ export interface Acquaintance {
   /** What the query of every request carries, as {@link credentials} are carried by its headers. */
   readonly query?: readonly QueryPair[]
   readonly otherCredentials?: Readonly<Record<string, string>>
+  /** The target takes every credential that the job contract does not rule out. */
+  readonly takesAnyCredential?: boolean
   readonly parameters?: Readonly<Record<string, string>>
   readonly seed?: number
   readonly signal?: AbortSignal
@@ -46,11 +49,13 @@ export function createAim(
   jobs: readonly JobRef[],
   options: Acquaintance,
 ): Aim {
-  const examples = exampleCredentials(judge.subject)
+  const { subject } = judge
+  const examples =
+    options.takesAnyCredential === true ? acceptedCredentials(subject) : exampleCredentials(subject)
   const bare = Object.keys(examples.headers).length === 0 && examples.query.length === 0
   const known = bare ? { headers: jobs[0]?.headers ?? {}, query: [] } : examples
   const { credentials: given = {}, query = [] } = options
-  const names = credentialNames(judge.subject)
+  const names = credentialNames(subject)
   const told = [...Object.keys(given), ...query.map(([name]) => name)]
   const brought = told.some((name) => names.has(name.toLowerCase()))
   return {
@@ -81,7 +86,8 @@ export function secretsOf(
   const values = given.flatMap((each) =>
     Object.entries(each).flatMap(([name, value]) => (names.has(name.toLowerCase()) ? secretsIn(value) : [])),
   )
-  const open = new Set(Object.values(subject.contract?.credentials ?? {}).map(({ example }) => example))
+  const examples = Object.values(subject.contract?.credentials ?? {}).map(({ example }) => example)
+  const open = new Set([STAND_IN, ...examples])
   const isOpen = (value: string): boolean => secretsIn(value).some((part) => open.has(part))
   const asked = query.map(([, value]) => value).filter((value) => value.length >= SHORTEST_FOUND)
   return { names, values: [...new Set([...values, ...asked])].filter((value) => !isOpen(value)) }

@@ -41,6 +41,8 @@ export interface CheckOptions {
   readonly credentials?: Readonly<Record<string, string>>
   /** Names and texts that the query of every request carries, credentials among them. */
   readonly query?: readonly QueryPair[]
+  /** The target takes every credential that the job contract does not rule out, as the mock does. */
+  readonly takesAnyCredential?: boolean
   /** Credentials of another tenant, to whom the jobs must not be shown. */
   readonly otherCredentials?: Readonly<Record<string, string>>
   /** Jobs of the target; where there are none, it is asked for them. */

@@ -96,6 +96,41 @@ describe('standin check', () => {
     expect(code).toBe(1)
   }, 60_000)
 
+  it('says how to give credentials where none of its requests was let in', async () => {
+    const server = createServer((_, response) => response.writeHead(401).end())
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    try {
+      const args = ['check', 'talonic', '--target', `http://127.0.0.1:${port}/v1`, '--job', '1']
+      const { code, stderr } = await runCommand(args)
+      expect(stderr).toMatch(/were 401 or 403, none a success; credentials are given as --header or --query/)
+      expect(code).not.toBe(0)
+    } finally {
+      server.closeAllConnections()
+      server.close()
+    }
+  }, 60_000)
+
+  it('lets itself in where the mock of a document without a contract asks for a key', async () => {
+    const file = join(folder, 'guarded.json')
+    const get = {
+      operationId: 'read',
+      responses: { '200': { description: 'a' }, '401': { description: 'b' } },
+    }
+    const document = {
+      openapi: '3.1.0',
+      info: { title: 'guarded', version: '1' },
+      security: [{ key: [] }],
+      components: { securitySchemes: { key: { type: 'apiKey', in: 'query', name: 'key' } } },
+      paths: { '/things': { get } },
+    }
+    writeFileSync(file, JSON.stringify(document))
+    const { code, stdout } = await runCommand(['check', file])
+    expect(stdout).toMatch(/guarded: kept; /)
+    expect(code).toBe(0)
+  }, 60_000)
+
   it('stops at its deadline with what it knows', async () => {
     const server = createServer((_, response) => setTimeout(() => response.end('{}'), 300).unref())
     server.listen(0, '127.0.0.1')
