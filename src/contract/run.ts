@@ -15,11 +15,11 @@ import { pieceOfHead } from './invariant/head.ts'
 import { lifePieces, listPieces, readPieces, walkPieces } from './job-pieces.ts'
 import { isWanted, pieceOfCase } from './piece.ts'
 import type { Aim, QueryPair } from './plan/aim.ts'
-import { aimAt, pathFor, requiredQuery } from './plan/aim.ts'
 import type { JobRef } from './plan/job-ref.ts'
 import { mainJob } from './plan/job-ref.ts'
+import { plainCases } from './plan/plain.ts'
 import { planCases } from './plan/plan.ts'
-import { isRead, unsendable } from './plan/scope.ts'
+import { isRead } from './plan/scope.ts'
 import { recheck } from './recheck.ts'
 import type { Selection, SelectionOptions } from './select.ts'
 import { createSelection } from './select.ts'
@@ -142,12 +142,14 @@ async function workThrough(
       isWanted: (planned) => isWanted(pieceOfCase(planned), selection),
     },
   )
-  const writing = plan.cases.filter((each) => !isRead(each))
-  await engine.work([...plan.cases.filter(isRead), ...plainCases(aim, jobs)].map(pieceOfCase))
+  const [reading, writing] = [plan.cases.filter(isRead), plan.cases.filter((each) => !isRead(each))]
+  const [plain, ...others] = plainCases(aim, jobs).map(pieceOfCase)
+  // As one job is read in every run that shares the work: each knows whether the target answers at all.
+  const asked = plain === undefined ? [] : [{ ...plain, lends: true as const }, ...others]
+  await engine.work([...asked, ...reading.filter(({ late }) => late !== true).map(pieceOfCase)])
   await engine.work(plan.heads.map(pieceOfHead))
   for (const evidence of plan.skipped) engine.book.add(evidence)
   const [first, ...rest] = readPieces(aim, jobs, engine.book)
-  // One job is read in every run that shares the work, so that each knows whether the target answers at all.
   const reads = first === undefined ? [] : [{ ...first, lends: true as const }, ...rest]
   const references = await engine.work(reads)
   await engine.work(
@@ -158,6 +160,7 @@ async function workThrough(
     ),
   )
   await engine.work(listPieces(aim, jobs))
+  await engine.work(reading.filter(({ late }) => late === true).map(pieceOfCase))
   if (options.otherCredentials !== undefined) {
     await engine.work(foreignPieces(aim, jobs, options.otherCredentials))
   }
@@ -176,21 +179,4 @@ function stopOf(reason: unknown, { undone }: Engine): string {
   const why = reason instanceof Error ? reason.message : String(reason)
   const left = list.length === 0 ? 'what follows from the last answers' : list.join(', ')
   return `${why}; not done: ${left}`
-}
-
-/** Reads that need no job: lists, and whatever the job contract does not speak of. */
-function plainCases(aim: Aim, jobs: readonly JobRef[]): ReturnType<typeof aimAt>[] {
-  const { subject } = aim.judge
-  return subject.document.operations
-    .filter((operation) => isRead(operation) && unsendable(operation) === null)
-    .filter((operation) => contractOf(subject, operation.id)?.job == null)
-    .map((operation) =>
-      aimAt(aim, {
-        operation,
-        purpose: 'as it is',
-        path: pathFor(aim, operation, mainJob(jobs)),
-        query: requiredQuery(aim, operation),
-        expects: { kind: 'documented' },
-      }),
-    )
 }

@@ -217,6 +217,18 @@ describe('a refusal', () => {
 })
 
 describe('a parameter that is not documented', () => {
+  it('stands in no finding that the plain request shows too', async () => {
+    const content = { 'application/json': { schema: { type: 'object' } } }
+    const get = { operationId: 'read', responses: { '200': { description: 'fine', content } } }
+    const { findings } = await judge(subjectOf({ '/things': { get } }), ({ method }) =>
+      Promise.resolve(
+        method === 'GET' ? Response.json([]) : new Response('', { status: 405, headers: { allow: 'GET' } }),
+      ),
+    )
+    const [found] = findings.filter(({ check }) => check === 'response_schema_conformance')
+    expect(found?.exchanges.map(({ request }) => request.url)).toEqual(['http://small.test/things'])
+  })
+
   it('may be ignored or refused, but breaks nothing', async () => {
     const answer =
       (status: number) =>

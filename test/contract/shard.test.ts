@@ -6,6 +6,7 @@ import { inRow } from './acme/planted.ts'
 import type { Fault } from './acme/server.ts'
 import { createServer } from './acme/server.ts'
 import { readSubject } from './acme/subject.ts'
+import { subjectOf } from './planned.ts'
 
 const OPTIONS = { baseUrl: 'http://acme.test', seed: 7, recheck: false } as const
 const FAULT = inRow(1, (row) => ({ ...row, weight: -1 }))
@@ -53,6 +54,16 @@ describe('runs that share the work', () => {
   it('pass where there is little or nothing for one of them to do, unless nothing answers', async () => {
     const parts = await shards({}, 40)
     expect(parts.map((verdict) => exitCode([verdict]))).toEqual(parts.map(() => 0))
+    const reads = { get: { responses: { '200': { description: 'fine' } } } }
+    const subject = subjectOf({ '/a': reads, '/b': reads })
+    const target = (): Promise<Response> => Promise.resolve(new Response(''))
+    const share = (index: number): Promise<Verdict> => {
+      const options = { baseUrl: 'http://small.test', selection: { shard: { index, count: 40 } } }
+      return checkTarget(subject, target, options)
+    }
+    const small = await Promise.all(Array.from({ length: 40 }, (_, at) => share(at + 1)))
+    expect(small.map((verdict) => exitCode([verdict])).includes(4)).toBe(false)
+    expect(small.some(({ exchanges }) => exchanges === 0)).toBe(true)
     const locked: Fault = { answer: () => Response.json({ error: 'key' }, { status: 401 }) }
     const [first] = await shards(locked, 2)
     expect(first?.reached).toBe(false)

@@ -60,4 +60,6 @@ export interface Case {
   readonly expects: Expectation
   /** The document has no such operation: only what is expected is judged, by the rules of its path. */
   readonly stray?: boolean
+  /** What it shows others mostly show too, and more plainly: it is sent behind them. */
+  readonly late?: boolean
 }

@@ -128,12 +128,13 @@ function bodyCases(scope: Scope, operation: Operation): readonly Case[] {
 /** A query parameter that nobody documented: it is ignored or refused, and breaks nothing. */
 export function unknownParameterCase(scope: Scope, operation: Operation): Case {
   const sound = soundShot(scope, operation)
-  return aimAt(scope.aim, {
+  const planned = aimAt(scope.aim, {
     ...sound,
     query: [...(sound.query ?? []), [UNKNOWN, '1']],
     purpose: `a parameter ${UNKNOWN} that is not documented`,
     expects: { kind: 'documented' },
   })
+  return { ...planned, late: true }
 }
 
 /** A limit that is brought back into its bounds is refused by nobody: P09 looks at it. */
