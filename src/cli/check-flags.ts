@@ -17,6 +17,7 @@ import { PROFILES } from '../model/job.ts'
 import { suggestion } from '../model/suggestion.ts'
 import { UsageError } from '../model/usage-error.ts'
 import type { Flag, Flags } from './command.ts'
+import { verifyParameters, verifyTogether } from './flag-conflict.ts'
 import type { LoadedApi } from './load-apis.ts'
 import { deadlineOf, PACE_FLAGS, patienceOf, rateOf, streamTimeOf } from './pace-flags.ts'
 import { headersOf, queryOf, SENT_FLAGS } from './sent-flags.ts'
@@ -79,7 +80,7 @@ export const CHECK_FLAGS: Readonly<Record<string, Flag>> = {
     type: 'string',
     value: 'name',
     multiple: true,
-    help: 'only this check, operation or finding (by its id)',
+    help: 'only this check, operation or finding (by its id); of one name the check',
   },
   severity: {
     type: 'string',
@@ -138,14 +139,22 @@ export function optionsOf(
     jobs: flags.texts('job').map((text) => toJob(api, text)),
     parameters: Object.fromEntries(flags.texts('parameter').map(toParameter)),
     maxCases: maxCasesOf(flags),
-    seed: flags.integer('seed', 0, Number.MAX_SAFE_INTEGER) ?? 1,
+    seed: seedOf(flags),
     allowWrites: flags.flag('allow-writes'),
-    concurrency: flags.integer('concurrency', 1, 64) ?? 4,
+    concurrency: concurrencyOf(flags),
   }
 }
 
 function maxCasesOf(flags: Flags): number {
   return flags.integer('max-cases', 1, MOST_CASES) ?? CASES_LIMIT
+}
+
+function seedOf(flags: Flags): number {
+  return flags.integer('seed', 0, Number.MAX_SAFE_INTEGER) ?? 1
+}
+
+function concurrencyOf(flags: Flags): number {
+  return flags.integer('concurrency', 1, 64) ?? 4
 }
 
 function toParameter(text: string): [string, string] {
@@ -259,7 +268,7 @@ function quote(word: string): string {
  *
  * @throws {@link UsageError} for the first that says nothing.
  */
-export function verifyCheckFlags(flags: Flags): void {
+export function verifyCheckFlags(flags: Flags, apis: readonly LoadedApi[]): void {
   headersOf(flags, 'header')
   headersOf(flags, 'other-header')
   queryOf(flags)
@@ -270,8 +279,9 @@ export function verifyCheckFlags(flags: Flags): void {
   deadlineOf(flags)
   patienceOf(flags)
   streamTimeOf(flags)
-  const { length } = flags.texts('write-baseline')
-  if (length > 0 && (flags.texts('only').length > 0 || flags.text('shard') !== null)) {
-    throw new UsageError('--write-baseline needs the whole run: leave --only and --shard out')
-  }
+  concurrencyOf(flags)
+  seedOf(flags)
+  verifyTogether(flags)
+  const names = flags.texts('parameter').map((text) => toParameter(text)[0])
+  verifyParameters(apis, names)
 }

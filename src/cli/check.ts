@@ -69,7 +69,7 @@ export const check: Command = {
       contract: flags.text('contract') === NO_CONTRACT ? null : flags.text('contract'),
       profile: flags.text('profile') as Profile,
     })
-    verifyCheckFlags(flags)
+    verifyCheckFlags(flags, apis)
     const writeTo = flags.text('write-baseline')
     const today = new Date().toISOString().slice(0, 10)
     const known = flags.text('baseline')

@@ -23,6 +23,8 @@ export interface Flags {
   text(name: string): string | null
   texts(name: string): readonly string[]
   flag(name: string): boolean
+  /** Does it stand on the command line? */
+  isGiven(name: string): boolean
   /** @throws {@link UsageError} when it is no integer within the bounds. */
   integer(name: string, min: number, max: number): number | null
 }

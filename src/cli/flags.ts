@@ -64,7 +64,7 @@ export function readFlags(
     for (const text of found.texts) verifyValue(found.source, flag, text)
     values.set(name, found)
   }
-  return { names, flags: createFlags(values) }
+  return { names, flags: createFlags(values, new Set(given.keys())) }
 }
 
 /** An object is the section of a command that is called as a flag is. */
@@ -120,12 +120,13 @@ function verifyValue(source: string, { choices, type }: Flag, value: string): vo
   throw new UsageError(`${source} must be one of ${allowed.join(', ')}, not \`${value}\``)
 }
 
-function createFlags(values: Values): Flags {
+function createFlags(values: Values, given: ReadonlySet<string>): Flags {
   const text = (name: string): string | null => values.get(name)?.texts.at(-1) ?? null
   return {
     text,
     texts: (name) => values.get(name)?.texts ?? [],
     flag: (name) => text(name) === 'true',
+    isGiven: (name) => given.has(name),
     integer(name, min, max) {
       const value = text(name)
       if (value === null) return null

@@ -118,7 +118,7 @@ function termsOf(subject: Subject, only: readonly string[]): Terms {
     findings: new Set(findings),
     sides: new Set(findings.flatMap((text) => sidesOf(document, text))),
     checks: new Set(only.filter(isCheck)),
-    operations: new Set(only.filter((text) => operationIds.includes(text))),
+    operations: new Set(only.filter((text) => operationIds.includes(text) && !isCheck(text))),
   }
 }
 

@@ -7,10 +7,12 @@ import type { SelectionOptions } from '../../src/contract/select.ts'
 import { createSelection } from '../../src/contract/select.ts'
 import type { Verdict } from '../../src/contract/verdict.ts'
 import { exitCode } from '../../src/contract/verdict.ts'
+import type { JsonObject } from '../../src/model/json.ts'
 import { BAD_HEADER } from './acme/planted.ts'
 import type { Fault } from './acme/server.ts'
 import { createServer } from './acme/server.ts'
 import { readSubject } from './acme/subject.ts'
+import { RESPONSES, subjectOf } from './planned.ts'
 
 const OPTIONS = { baseUrl: 'http://acme.test', seed: 7, recheck: false } as const
 
@@ -50,6 +52,14 @@ describe('a finding that is asked for by its id', () => {
 })
 
 describe('a selection', () => {
+  it('means the check where an operation has the same name', () => {
+    const reads = (operationId: string): JsonObject => ({ get: { operationId, responses: RESPONSES } })
+    const subject = subjectOf({ '/law': reads('law'), '/other': reads('other') })
+    const { wants } = createSelection(subject, { only: ['law'] })
+    expect(wants('law', 'other')).toBe(true)
+    expect(wants('no_server_error', 'law')).toBe(false)
+  })
+
   it('makes the named checks of the named operations, and sends no more than they take', async () => {
     const all = await judge({})
     const { checks, asked } = await judge({}, { only: ['J10'] })
