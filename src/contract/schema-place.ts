@@ -87,3 +87,12 @@ export function memberNames(document: JsonObject, schema: string, depth = 0): re
   const inner = branchesAt(pointer, value).flatMap((branch) => memberNames(document, branch, depth + 1))
   return [...new Set([...own, ...inner])]
 }
+
+/** The members that a schema requires; of its branches those that all count. */
+export function requiredAt(document: JsonObject, schema: string, depth = 0): readonly Json[] {
+  const { pointer, value } = schemaAt(document, schema)
+  const own = listAt(value, 'required')
+  if (depth >= DEPTH_LIMIT) return own
+  const parts = listAt(value, 'allOf').map((_, at) => pointerTo(pointer, 'allOf', at))
+  return [...own, ...parts.flatMap((part) => requiredAt(document, part, depth + 1))]
+}

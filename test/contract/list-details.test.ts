@@ -44,6 +44,7 @@ const documented = (item: JsonObject, answers: JsonObject = {}): Subject => {
 }
 
 const ENDED = { id: 'j1', status: 'completed' }
+const SUMMARY: JsonObject = { ...JOB, additionalProperties: false }
 
 describe('the detail of a listed job', () => {
   it('may be a redirection where one is documented', async () => {
@@ -53,5 +54,35 @@ describe('the detail of a listed job', () => {
     expect((await judged(documented(JOB), served)).join()).toMatch(
       /^job_state: answered 303 to a job whose state/,
     )
+  })
+
+  it('may show more than the list does', async () => {
+    const detail = { ...ENDED, rows: 3, input: { file: 'a', size: 1 } }
+    expect(await judged(documented(SUMMARY), { item: ENDED, detail })).toEqual([])
+    const inner = { ...ENDED, input: { file: 'a' } }
+    expect(await judged(documented(JOB), { item: inner, detail })).toEqual([])
+  })
+
+  it('shows the same where both show a member', async () => {
+    const item = { ...ENDED, input: { file: 'b' }, steps: [1, 2] }
+    const detail = { ...ENDED, input: { file: 'a', size: 1 }, steps: [1, 2] }
+    expect(await judged(documented(JOB), { item, detail })).toEqual([
+      'X02: all jobs: job j1: /input/file is "b" in the list, "a" in its detail',
+    ])
+    const shorter = { ...detail, input: item.input, steps: [1] }
+    expect(await judged(documented(JOB), { item, detail: shorter })).toEqual([
+      'X02: all jobs: job j1: /steps is [1,2] in the list, [1] in its detail',
+    ])
+  })
+
+  it('has what the list must show', async () => {
+    const item: JsonObject = {
+      ...JOB,
+      required: ['id', 'status', 'rows'],
+      properties: { ...(JOB['properties'] as JsonObject), rows: { type: 'integer' } },
+    }
+    expect(await judged(documented(item), { item: ENDED, detail: { ...ENDED, rows: 3 } })).toEqual([
+      'X02: all jobs: job j1: /rows is nothing in the list, 3 in its detail',
+    ])
   })
 })

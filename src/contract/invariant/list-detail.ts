@@ -1,18 +1,20 @@
 /**
- * X02: a list shows of a job that stands still what its detail shows.
+ * X02: a list shows of a job that stands still what its detail shows, though it may show less of it.
  *
  * @module
  */
 import type { Json } from '../../model/json.ts'
 import { canonicalText, isScalar } from '../../model/json.ts'
-import { readPointer } from '../../model/pointer.ts'
+import { pointerTo, readPointer, segmentsOf } from '../../model/pointer.ts'
 import { show } from '../display.ts'
 import { without } from '../job/state-law.ts'
 import type { Aim } from '../plan/aim.ts'
 import { aimAt, pathFor, requiredQuery } from '../plan/aim.ts'
 import type { JobRef } from '../plan/job-ref.ts'
 import { callJob, standsStill } from '../plan/job-ref.ts'
+import { requiredAt, schemaPlace } from '../schema-place.ts'
 import { contractOf } from '../subject.ts'
+import type { View } from '../view.ts'
 import { isSuccess } from '../view.ts'
 import type { ListPlan } from './list-walk.ts'
 import type { Listed } from './listed.ts'
@@ -55,13 +57,14 @@ export async function judgeDetails(list: Listed, jobs: readonly JobRef[]): Promi
     const expects = { kind: 'answered', pointer: operation.pointer } as const
     const view = await recorder.ask(aimAt(aim, { operation, purpose, path, query, expects }))
     if (!isSuccess(view)) continue
-    const same = canonicalText(shownIn(view.body ?? null)) === canonicalText(shownIn(listed.item))
-    const at = same ? '' : differingAt(shownIn(listed.item), shownIn(view.body ?? null))
+    const isOwed = (place: string): boolean => isRequired(listed.page.view, `${plan.list.at}/*${place}`)
+    const differing = differingAt(shownIn(listed.item), shownIn(view.body ?? null), isOwed)
+    const at = differing ?? ''
     const [told, shown] = [listed.item, view.body ?? null].map((each) => show(readPointer(each, at)))
     const message = `${callJob(job)}: ${at} is ${told} in the list, ${shown} in its detail`
     const what = { check: 'X02', message, at: plan.list.at, topic: at } as const
     const detail = { ...reference, pages: [{ ...listed.page, view }] }
-    await note(list, reference, 'X02', same ? [] : remark(reference, detail, what))
+    await note(list, reference, 'X02', differing === null ? [] : remark(reference, detail, what))
   }
 }
 
@@ -71,10 +74,41 @@ function withoutOwn(aim: Aim, { path, list }: ListPlan): Readonly<Record<string,
   return Object.fromEntries(Object.entries(path).filter(([name]) => name !== own))
 }
 
-/** The first member that differs, or the whole. */
-function differingAt(a: Json, b: Json): string {
-  const names = new Set([a, b].flatMap((each) => (isScalar(each) ? [] : Object.keys(each ?? {}))))
-  const differs = (at: string): boolean =>
-    canonicalText(readPointer(a, at) ?? null) !== canonicalText(readPointer(b, at) ?? null)
-  return [...names].map((name) => `/${name}`).find(differs) ?? ''
+/**
+ * The first place that differs; null where there is none. A list may show less of a job than its detail:
+ * what stands in one of them alone counts where the list must show it.
+ */
+function differingAt(listed: Json, shown: Json, isOwed: (place: string) => boolean, at = ''): string | null {
+  const [left, right] = [childrenOf(listed), childrenOf(shown)]
+  const lists = Array.isArray(listed) || Array.isArray(shown)
+  const unlike = Array.isArray(listed) !== Array.isArray(shown) || (lists && left?.size !== right?.size)
+  if (left === null || right === null || unlike) {
+    return canonicalText(listed) === canonicalText(shown) ? null : at
+  }
+  for (const name of new Set([...left.keys(), ...right.keys()])) {
+    const [a, b] = [left.get(name), right.get(name)]
+    const place = pointerTo(at, name)
+    if (a === undefined || b === undefined) {
+      if (isOwed(place)) return place
+      continue
+    }
+    const inner = differingAt(a, b, isOwed, place)
+    if (inner !== null) return inner
+  }
+  return null
+}
+
+function childrenOf(value: Json): ReadonlyMap<string, Json> | null {
+  return isScalar(value) ? null : new Map(Object.entries(value))
+}
+
+/** Does the document require the member at a place of a list's answer? */
+function isRequired({ media, judge }: View, place: string): boolean {
+  const segments = segmentsOf(place)
+  const name = segments.at(-1)
+  if (media?.schema == null || name === undefined) return false
+  const { json } = judge.subject.document
+  const owner = schemaPlace(json, media.schema, pointerTo('', ...segments.slice(0, -1)))
+  const isDescribed = schemaPlace(json, media.schema, place) !== owner
+  return isDescribed && requiredAt(json, owner).includes(name)
 }
