@@ -13,10 +13,10 @@ import type { Surroundings } from './invariant/created-job.ts'
 import { foreignPieces } from './invariant/foreign-job.ts'
 import { pieceOfHead } from './invariant/head.ts'
 import { lifePieces, listPieces, readPieces, walkPieces } from './job-pieces.ts'
+import { seeStates } from './job-state.ts'
 import { isWanted, pieceOfCase } from './piece.ts'
 import type { Aim, QueryPair } from './plan/aim.ts'
 import type { JobRef } from './plan/job-ref.ts'
-import { mainJob } from './plan/job-ref.ts'
 import { plainCases } from './plan/plain.ts'
 import { planCases } from './plan/plan.ts'
 import { isRead } from './plan/scope.ts'
@@ -24,7 +24,7 @@ import { recheck } from './recheck.ts'
 import type { Selection, SelectionOptions } from './select.ts'
 import { createSelection } from './select.ts'
 import type { Subject } from './subject.ts'
-import { contractOf, createJudge, verifySchemas } from './subject.ts'
+import { createJudge, verifySchemas } from './subject.ts'
 import type { Target } from './target.ts'
 import { openSession } from './target.ts'
 import type { Time } from './time.ts'
@@ -129,12 +129,13 @@ export async function checkTarget(subject: Subject, target: Target, options: Che
 async function workThrough(
   engine: Engine,
   aim: Aim,
-  jobs: readonly JobRef[],
+  known: readonly JobRef[],
   selection: Selection,
   lookAgain: () => Promise<void>,
   options: CheckOptions & Surroundings,
 ): Promise<number> {
   const { allowWrites = false, maxCases } = options
+  const jobs = await seeStates(engine, aim, known)
   const plan = planCases(
     { aim, jobs, allowWrites },
     {
