@@ -58,10 +58,19 @@ export function remember<Value>(map: Map<string, Value>, key: string, value: Val
 
 const SANDBOX = 'standin-sandbox'
 
-/** Who asks, by the credentials and the sandbox that a request names. */
+/** Headers that say on whose behalf a request is made, though no document calls them credentials. */
+const ON_BEHALF = new RegExp(
+  '(?:^|[-_])(?:tenant|org|organi[sz]ation|account|workspace|project|customer|team|subscription|namespace|' +
+    'user|realm|auth|authorization|authentication|impersonate|behalf[-_]of|api[-_]?key|' +
+    '(?:access|auth|id|session)[-_]?token)(?:[-_]?(?:id|name|key|slug|uuid))?$',
+)
+
+/** Who asks, by the credentials, the tenant and the sandbox that a request names. */
 export function askerOf({ subject }: Judge, { exchange }: View): string {
   const names = credentialNames(subject)
-  const own = Object.entries(exchange.request.headers).filter(([name]) => names.has(name) || name === SANDBOX)
+  const own = Object.entries(exchange.request.headers).filter(
+    ([name]) => names.has(name) || name === SANDBOX || ON_BEHALF.test(name),
+  )
   return JSON.stringify(own.sort())
 }
 

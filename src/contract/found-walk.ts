@@ -21,6 +21,7 @@ import {
 import { judgePaging } from './invariant/paging.ts'
 import { judgeBoundaries } from './invariant/sorting.ts'
 import type { Walk, Way } from './invariant/walk.ts'
+import { kindOf } from './job/kind.ts'
 import type { Page } from './row/page.ts'
 import { pageOf } from './row/page.ts'
 import type { Judge } from './subject.ts'
@@ -38,7 +39,8 @@ export function createFoundRows(judge: Judge): FoundPages {
   return {
     add(view) {
       const who = askerOf(judge, view)
-      const job = `${who} ${view.contract?.job == null ? '' : (view.path[view.contract.job] ?? '')}`
+      const id = view.contract?.job == null ? '' : (view.path[view.contract.job] ?? '')
+      const job = `${who} ${kindOf(judge.subject, view.operation)} ${id}`
       const moves = isMoving(view)
       if (moves !== null) remember(moving, job, moves, MOST_JOBS)
       const page = pageOf(view)

@@ -17,6 +17,7 @@ import type { Subject } from '../subject.ts'
 import { contractOf } from '../subject.ts'
 import type { View } from '../view.ts'
 import { isSuccess, remarkOn } from '../view.ts'
+import { kindOf } from './kind.ts'
 
 /** One look at one job. */
 export interface Sight {
@@ -81,10 +82,18 @@ function sightAt(
   if (id === undefined || id === '') return []
   const word = contract.state === null ? undefined : readPointer(job, contract.state)
   const states = statesOf(view.judge.subject, word)
-  const key = JSON.stringify([worldOf(view), id])
+  const { judge, operation } = view
+  const detail = base === '' ? operation : judge.operations.get(operationOf(view))
+  const kind = kindOf(judge.subject, detail ?? operation)
+  const key = JSON.stringify([worldOf(view), kind, id])
   return [
     { view, contract, id, key, source, base, job, word: typeof word === 'string' ? word : null, states },
   ]
+}
+
+/** The operation of the job itself, where the view is of a list. */
+function operationOf({ contract, operation }: View): string {
+  return contract?.list?.of ?? operation.id
 }
 
 /** Whose jobs these are: what stands before the operation's path, the scope, and a standin's sandbox. */
