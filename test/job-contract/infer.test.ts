@@ -89,6 +89,30 @@ describe('roles', () => {
     expect(draftOf(document, 'guess')).toBeNull()
   })
 
+  it.each([
+    ['users', '', ['pending', 'active', 'terminated'], 'guess'],
+    ['tickets', '', ['new', 'in_progress', 'done', 'rejected'], 'guess'],
+    ['orders', '/cancel', ['pending', 'active', 'cancelled', 'completed'], 'likely'],
+    ['things', '/results', ['pending', 'active', 'cancelled', 'completed'], 'sure'],
+    ['jobs', '', ['pending', 'active', 'cancelled', 'completed'], 'sure'],
+  ] as const)('of %s with %s%s are %s', (things, act, words, least) => {
+    const responses = answer({
+      id: text,
+      status: { ...text, enum: words },
+      data: { type: 'array', items: {} },
+    })
+    const parameters = [idParameter('id')]
+    const made = answer({ id: text }, '201')
+    const document = documentOf({
+      [`/${things}`]: { post: { operationId: 'make', responses: made } },
+      [`/${things}/{id}`]: { get: { operationId: 'one', parameters, responses } },
+      ...(act === '' ? {} : { [`/${things}/{id}${act}`]: { post: { parameters, responses } } }),
+    })
+    const surest = (['sure', 'likely', 'guess'] as const).find((each) => draftOf(document, each) !== null)
+    expect(surest).toBe(least)
+    expect(inferred(document, least).operations['one']?.role).toBe('status')
+  })
+
   it('take a deletion that does not speak of cancelling for a guess', () => {
     const document = documentOf({
       '/jobs/{id}': {

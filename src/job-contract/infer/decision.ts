@@ -14,6 +14,11 @@ export const CONFIDENCES = ['sure', 'likely', 'guess'] as const
 /** One of {@link CONFIDENCES}. */
 export type Confidence = (typeof CONFIDENCES)[number]
 
+/** The less sure of two. */
+export function weaker(one: Confidence, other: Confidence): Confidence {
+  return CONFIDENCES.indexOf(one) < CONFIDENCES.indexOf(other) ? other : one
+}
+
 /** One decision. */
 export interface Decision {
   /** Where in the job contract it stands. */

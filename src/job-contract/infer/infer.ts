@@ -36,10 +36,13 @@ export function inferJobContract({ id, json, operations, schemes }: Document): I
     decisions.push({ path, value, confidence, why, pointer })
   }
   const parts = partsOf(json, operations)
-  decideJobId(json, parts, decide)
-  decideStates(json, parts, decide)
-  decideTransitions(json, parts, operations, decide)
-  decideScope(json, parts, decide)
+  // What may be no job at all does not say what the words of jobs mean, where there are others.
+  const firm = parts.filter(({ confidence }) => confidence !== 'guess')
+  const jobs = firm.length > 0 ? firm : parts
+  decideJobId(json, jobs, decide)
+  decideStates(json, jobs, decide)
+  decideTransitions(json, jobs, operations, decide)
+  decideScope(json, jobs, decide)
   for (const [name, scheme] of schemes) {
     const place = `/components/securitySchemes/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
     const example = readPointer(json, `${place}/x-example`) ?? readPointer(json, `${place}/example`)
@@ -53,7 +56,7 @@ export function inferJobContract({ id, json, operations, schemes }: Document): I
       )
     }
   }
-  decideRefusals(parts, decide)
+  decideRefusals(jobs, decide)
   for (const part of parts) decideOperation(json, part, parts, decide)
   return { decisions, draft: (least) => contractFrom(id, decisions, least) }
 }

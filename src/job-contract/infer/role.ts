@@ -8,9 +8,22 @@ import type { Operation } from '../../openapi/operation.ts'
 import { typesAt } from '../../openapi/schema-type.ts'
 import type { Role } from '../job-contract.ts'
 import type { Confidence } from './decision.ts'
-import { isLife } from './meaning.ts'
+import { weaker } from './decision.ts'
+import type { Look } from './look.ts'
+import {
+  actOf,
+  firmnessOf,
+  homeOf,
+  isJobNoun,
+  isJobRead,
+  lastParameter,
+  lookAt,
+  namesAct,
+  nounOf,
+  resourceOf,
+} from './look.ts'
 import type { Member } from './shape.ts'
-import { admits, answerSchema, findMember, itemsOf, membersAt, wordsAt } from './shape.ts'
+import { admits, findMember, itemsOf, membersAt } from './shape.ts'
 import { ACTS, JOB_NOUNS, NAMES, singular, snake } from './words.ts'
 
 /** An operation with what it seems to do. */
@@ -28,23 +41,22 @@ export interface Part {
   readonly state: Member | null
 }
 
-/** An operation looked at by itself. */
-interface Look {
-  readonly operation: Operation
-  readonly schema: string | null
-  readonly members: readonly Member[]
-  readonly state: Member | null
-  /** Its words are those of a job that lives: it waits or runs, and it ends. */
-  readonly lives: boolean
-  /** Segments of its path in snake case; parameters are `{name}`. */
-  readonly segments: readonly string[]
+/** What is known of jobs by their reads. */
+interface Known {
+  /** How sure it is that these are jobs, by the resource. */
+  readonly resources: ReadonlyMap<string, Confidence>
+  /** Pointers to the schemas of the states of those that are likely jobs at least. */
+  readonly states: ReadonlySet<string | undefined>
 }
 
 /** The operations that speak of jobs. */
 export function partsOf(json: JsonObject, operations: readonly Operation[]): readonly Part[] {
   const looks = operations.map((operation) => lookAt(json, operation))
-  const keys = new Set(looks.flatMap((look) => (isJobRead(look) ? [resourceOf(look)] : [])))
-  const single = looks.flatMap((look) => partOf(json, look, keys))
+  const reads = looks.filter(isJobRead)
+  const resources = new Map(reads.map((look) => [resourceOf(look), firmnessOf(look, looks)]))
+  const firm = reads.filter((look) => resources.get(resourceOf(look)) !== 'guess')
+  const known = { resources, states: new Set(firm.map(({ state }) => state?.pointer)) }
+  const single = looks.flatMap((look) => partOf(json, look, known))
   const lists = looks.flatMap((look) =>
     single.some(({ operation }) => operation === look.operation) ? [] : listOf(json, look, single),
   )
@@ -53,94 +65,19 @@ export function partsOf(json: JsonObject, operations: readonly Operation[]): rea
   )
 }
 
-function lookAt(json: JsonObject, operation: Operation): Look {
-  const schema = answerSchema(operation, json)
-  const members = schema === null ? [] : membersAt(json, schema)
-  const state = findMember(members, 'state', admits('string'))
-  const words = state === null ? [] : wordsAt(json, state.pointer)
-  return {
-    operation,
-    schema,
-    members,
-    state,
-    lives: isLife(words),
-    segments: operation.path
-      .split('/')
-      .filter((each) => each !== '')
-      .map((each) => (each.startsWith('{') ? each : snake(each))),
-  }
-}
-
-function lastParameter({ segments }: Look): string | null {
-  return segments.findLast((segment) => segment.startsWith('{'))?.slice(1, -1) ?? null
-}
-
-/**
- * What the last parameter of a path names, in the singular: by its own name, else by the segment before it.
- */
-function nounOf(look: Look): string | null {
-  const name = lastParameter(look)
-  if (name === null) return null
-  const own = snake(name).replace(/_?(id|uuid|key|name)$/, '')
-  if (own !== '' && own !== 'id' && JOB_NOUNS.has(singular(own))) return singular(own)
-  const at = look.segments.lastIndexOf(`{${name}}`)
-  const before = look.segments.slice(0, at).findLast((segment) => !isAct(segment)) ?? ''
-  const word = singular(before)
-  return JOB_NOUNS.has(word) ? word : own === '' ? word || null : own
-}
-
-function isAct(segment: string): boolean {
-  return [...ACTS.status, ...ACTS.results].some((act) => act === segment) || segment.startsWith('{')
-}
-
-function isJobNoun(noun: string | null): boolean {
-  return noun !== null && JOB_NOUNS.has(noun)
-}
-
-function isJobRead(look: Look): boolean {
-  return (
-    look.operation.method === 'GET' &&
-    lastParameter(look) !== null &&
-    look.state !== null &&
-    (look.lives || isJobNoun(nounOf(look)))
-  )
-}
-
-/** The path of a job without what is asked of it: `/scrape/{job_id}` for `/scrape/status/{job_id}` too. */
-function resourceOf({ segments }: Look): string {
-  const end = segments.findLastIndex((segment) => segment.startsWith('{'))
-  const acts: readonly string[] = [...ACTS.status, ...ACTS.results, ...ACTS.cancel]
-  return segments
-    .slice(0, end + 1)
-    .filter((segment) => !acts.includes(segment))
-    .map((segment) => (segment.startsWith('{') ? '{}' : segment))
-    .join('/')
-}
-
-/** Does an act stand behind the job, or directly before it? */
-function actOf(look: Look, acts: readonly string[]): string | null {
-  const end = look.segments.findLastIndex((segment) => segment.startsWith('{'))
-  const near = [...look.segments.slice(end + 1), look.segments[end - 1] ?? '']
-  return near.find((segment) => acts.includes(segment)) ?? null
-}
-
-function namesAct({ operation }: Look, acts: readonly string[]): boolean {
-  const words = snake(`${operation.id} ${operation.summary}`).split('_')
-  return acts.some((act) =>
-    words.some((word) => word === act || word === `${act}s` || word === `${act}led` || word === `${act}ped`),
-  )
-}
-
-function partOf(json: JsonObject, look: Look, keys: ReadonlySet<string>): readonly Part[] {
+function partOf(json: JsonObject, look: Look, { resources, states }: Known): readonly Part[] {
   const { operation, schema, members, state } = look
   const noun = nounOf(look)
-  const known = keys.has(resourceOf(look))
+  const known = resources.has(resourceOf(look))
   const job = lastParameter(look)
-  const part = (role: Role, confidence: Confidence, why: string): readonly Part[] => [
+  const part = (role: Role, sureness: Confidence, why: string): readonly Part[] => [
     {
       operation,
       role,
-      confidence,
+      confidence: weaker(
+        sureness,
+        resources.get(role === 'create' ? homeOf(look) : resourceOf(look)) ?? 'sure',
+      ),
       why,
       job: role === 'create' ? null : job,
       noun: role === 'create' ? madeNoun(look) : (noun ?? 'job'),
@@ -179,7 +116,7 @@ function partOf(json: JsonObject, look: Look, keys: ReadonlySet<string>): readon
     }
     return []
   }
-  return createOf(look, keys, part)
+  return createOf(look, { resources, states }, part)
 }
 
 /** What a creation makes, by where it posts to. */
@@ -190,23 +127,24 @@ function madeNoun({ segments }: Look): string {
 
 /** POST that answers a job, or that goes to where jobs are kept. */
 function createOf(
-  { operation, segments, lives, state, members }: Look,
-  keys: ReadonlySet<string>,
+  look: Look,
+  known: Known,
   part: (role: Role, confidence: Confidence, why: string) => readonly Part[],
 ): readonly Part[] {
+  const { operation, segments, lives, state, members } = look
   if (operation.method !== 'POST') return []
   const id = idMember(members, 'job')
-  const path = segments.map((segment) => (segment.startsWith('{') ? '{}' : segment)).join('/')
-  const isHome = keys.has(path === '' ? '{}' : `${path}/{}`)
-  if (isHome && id !== null)
+  if (known.resources.has(homeOf(look)) && id !== null)
     return part('create', 'sure', 'it posts to where jobs are read, and answers an id')
   const last = singular(segments.at(-1) ?? '')
-  if (id !== null && lives)
-    return part('create', 'likely', 'it posts something and answers a job with a state')
   if (id !== null && state !== null && operation.responses.has('202'))
     return part('create', 'likely', 'it answers 202 with an id and a state')
   if (id !== null && JOB_NOUNS.has(last))
     return part('create', 'likely', `it posts to \`${segments.at(-1)}\` and answers an id`)
+  if (id !== null && state !== null && known.states.has(state.pointer))
+    return part('create', 'likely', 'it posts something and answers a job with a state')
+  if (id !== null && lives)
+    return part('create', 'guess', 'it posts something and answers what begins and ends')
   if (JOB_NOUNS.has(last)) return part('create', 'guess', `it posts to \`${segments.at(-1)}\``)
   return []
 }
@@ -244,7 +182,7 @@ function listOf(
       ...{
         operation,
         role: 'list',
-        confidence: shows ? 'sure' : 'likely',
+        confidence: weaker(shows ? 'sure' : 'likely', of.confidence),
         job: null,
         noun: of.noun,
         schema,
