@@ -12,6 +12,7 @@ import type { Aim, QueryPair } from '../plan/aim.ts'
 import type { Recorder } from '../recorder.ts'
 import type { Paged } from './paged.ts'
 import { askPage, itemsOf, noteOn, pagedParameter, pageText } from './paged.ts'
+import { nothingFor } from './paging.ts'
 
 /** A cursor that a page gave. */
 export interface Cursor {
@@ -114,6 +115,11 @@ export async function judgeForeign(
   queries: readonly Foreign[],
 ): Promise<void> {
   const pointer = pagedParameter(paged, cursor.parameter)?.pointer ?? paged.operation.pointer
+  if (aim.judge.subject.inferred === true) {
+    const reason = 'no document says what a cursor of another query gets'
+    recorder.book.add(nothingFor(paged.operation.id, 'P08', reason))
+    return
+  }
   for (const { what, query, path } of queries) {
     const purpose = `${cursor.parameter} of another query: ${what}`
     const fault = `${cursor.parameter}=${cut(cursor.text, 80)} belongs to another query than ${what}`

@@ -58,6 +58,8 @@ function answerFaults(
   const { status, body } = asked.exchange.response
   const { subject } = asked.judge
   if (subject.contract === null || [0, 401, 403, 429].includes(status) || status >= 500) return []
+  // That nothing came of it is all that a document promises, unless it has the refusal for this.
+  if (subject.inferred === true && !(isSuccess(asked) && asked.operation.responses.has('409'))) return []
   const allowed = states.some((state) => contract.allowedIn.includes(state))
   const refused = states.some((state) => !contract.allowedIn.includes(state))
   const wanted = statusOf(subject.contract, 'job_ended', REFUSALS.job_ended.status)

@@ -10,6 +10,7 @@ import { canonicalText, isObject } from '../../model/json.ts'
 import { REFUSALS } from '../../model/refusal.ts'
 import { typeOf } from '../../openapi/schema-type.ts'
 import { cut, either } from '../display.ts'
+import { refusalsOf } from '../documented-refusal.ts'
 import type { Finding } from '../finding.ts'
 import type { Piece } from '../piece.ts'
 import type { Aim } from '../plan/aim.ts'
@@ -68,7 +69,9 @@ function faultsOf(foreign: View, unknown: View, name: string): readonly Finding[
   const { status, body } = foreign.exchange.response
   if (contract === null || status === 0 || status === 429 || status >= 500) return []
   const codes = ['job_not_found', 'forbidden'] as const
-  const statuses = codes.map((code) => statusOf(contract, code, REFUSALS[code].status))
+  const wanted = codes.map((code) => statusOf(contract, code, REFUSALS[code].status))
+  const statuses = refusalsOf(foreign.judge.subject, foreign.operation, wanted)
+  if (statuses.length === 0) return []
   const topic = `${foreign.operation.id} foreign`
   const remark = (message: string): readonly Finding[] => [
     remarkOn(foreign, { check: 'J10', message, topic, beside: unknown.exchange }),

@@ -10,7 +10,8 @@ import type { Json, JsonObject } from '../../model/json.ts'
 import { readPointer } from '../../model/pointer.ts'
 import { REFUSALS } from '../../model/refusal.ts'
 import type { Operation } from '../../openapi/operation.ts'
-import { cut, show } from '../display.ts'
+import { cut, either, show } from '../display.ts'
+import { refusalsOf } from '../documented-refusal.ts'
 import type { Evidence } from '../evidence.ts'
 import type { Finding } from '../finding.ts'
 import { sightsOf } from '../job/sight.ts'
@@ -59,7 +60,12 @@ export async function judgeIdempotency(
     recorder.book.add(nothingFor(operation.id, 'J08', 'no other body is known that the document allows'))
     return
   }
-  add(2, refused(made, await send('created, its key with another body', other)))
+  const statuses = refusedBy(made)
+  if (statuses === null) {
+    recorder.book.add(nothingFor(operation.id, 'J08', 'no document says that its key refuses another body'))
+    return
+  }
+  add(2, refused(made, await send('created, its key with another body', other), statuses))
 }
 
 function sameJob(made: View, again: View, at: string | null): readonly Finding[] {
@@ -75,12 +81,21 @@ function sameJob(made: View, again: View, at: string | null): readonly Finding[]
   return [remarkOn(again, { check: 'J08', message, at: at ?? '', topic, beside: made.exchange })]
 }
 
-function refused(made: View, other: View): readonly Finding[] {
-  const { contract } = made.judge.subject
+/** The statuses that refuse a key with another body; null where nothing says that it is refused. */
+function refusedBy({ judge, operation }: View): readonly number[] | null {
+  const { contract } = judge.subject
+  if (contract === null) return null
+  const wanted = [statusOf(contract, 'key_reused', REFUSALS.key_reused.status)]
+  if (judge.subject.inferred !== true) return wanted
+  // A 400 is for what is wrong in itself: it says nothing of what came before.
+  const isSaid = ['409', '422'].some((status) => operation.responses.has(status))
+  return isSaid ? refusalsOf(judge.subject, operation, wanted) : null
+}
+
+function refused(made: View, other: View, statuses: readonly number[]): readonly Finding[] {
   const { status, body } = other.exchange.response
-  if (contract === null || [0, 401, 403, 429].includes(status) || status >= 500) return []
-  const wanted = statusOf(contract, 'key_reused', REFUSALS.key_reused.status)
-  if (status === wanted) return []
+  if ([0, 401, 403, 429].includes(status) || status >= 500 || statuses.includes(status)) return []
+  const wanted = either(statuses.map(String))
   const message = `a key that came with another body before: must be ${wanted}, is ${status} ${cut(body)}`
   const topic = `${made.operation.id} other body`
   return [remarkOn(other, { check: 'J08', message, topic, beside: made.exchange })]

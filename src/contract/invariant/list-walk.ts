@@ -188,7 +188,7 @@ function wrongPromise({ plan, pages, stopped, circle }: ListWalk): Fault | null 
       const what = follows ? 'yet a page follows' : 'yet no token leads on'
       return { page, at: more, message: `${more} is ${show(page.more)} on page ${number + 1}, ${what}` }
     }
-    if (following !== undefined && following.items.length === 0) {
+    if (following !== undefined && following.items.length === 0 && !isInferred(page)) {
       const message = `${next} of page ${number + 1} leads to a page without jobs`
       return { page: following, at: next, message }
     }
@@ -196,10 +196,16 @@ function wrongPromise({ plan, pages, stopped, circle }: ListWalk): Fault | null 
   return null
 }
 
+/** A token may lead on from a short page and to an empty one, where no contract says otherwise. */
+function isInferred({ view }: ListPage): boolean {
+  return view.judge.subject.inferred === true
+}
+
 /** No page but the last is shorter than its limit; that none is longer one page shows. */
 function wrongLength({ plan, pages }: ListWalk): Fault | null {
   const { limit, list } = plan
-  if (limit === null) return null
+  const [first] = pages
+  if (limit === null || first === undefined || isInferred(first)) return null
   const number = pages.findIndex((page, at) => page.items.length < limit && pages[at + 1] !== undefined)
   const page = pages[number]
   if (page === undefined) return null

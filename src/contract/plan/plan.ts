@@ -8,6 +8,7 @@
 import { statusOf } from '../../job-contract/job-contract.ts'
 import { REFUSALS } from '../../model/refusal.ts'
 import type { Operation } from '../../openapi/operation.ts'
+import { refusalsOf } from '../documented-refusal.ts'
 import type { Evidence } from '../evidence.ts'
 import type { CheckName } from '../finding.ts'
 import { contractOf } from '../subject.ts'
@@ -98,7 +99,10 @@ function unknownJobCases({ aim, jobs }: Scope, operation: Operation): readonly C
   const own = contractOf(aim.judge.subject, operation.id)
   if (contract === null || own === null || own.job === null) return []
   const path = unknownJobPath({ aim, jobs }, operation, own.job)
-  const statuses = [statusOf(contract, 'job_not_found', REFUSALS.job_not_found.status)]
+  const { subject } = aim.judge
+  const wanted = [statusOf(contract, 'job_not_found', REFUSALS.job_not_found.status)]
+  const statuses = refusalsOf(subject, operation, wanted)
+  if (statuses.length === 0) return []
   const expects = {
     kind: 'refused',
     check: 'J10',

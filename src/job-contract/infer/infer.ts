@@ -166,15 +166,13 @@ function decideRefusals(parts: readonly Part[], decide: Decide): void {
     .map(({ operation }) => operation)
   const documents = (operation: Operation, ...statuses: readonly string[]): boolean =>
     statuses.some((status) => operation.responses.has(status))
-  const silent = reads.find((operation) => !documents(operation, '404') && documents(operation, '400'))
-  if (silent !== undefined && reads.every((operation) => !documents(operation, '404'))) {
-    decide(
-      ['refusals', 'job_not_found'],
-      400,
-      'likely',
-      'no read of a job documents 404, and 400 is there',
-      silent.pointer,
-    )
+  const silent = reads.every((operation) => !documents(operation, '404', '4XX', 'default'))
+  for (const status of ['410', '403', '400']) {
+    const told = silent ? reads.find((operation) => documents(operation, status)) : undefined
+    if (told === undefined) continue
+    const why = `no read of a job documents 404, and ${status} is there`
+    decide(['refusals', 'job_not_found'], Number(status), 'likely', why, told.pointer)
+    break
   }
   const cancels = parts.filter(({ role }) => role === 'cancel').map(({ operation }) => operation)
   const blunt = cancels.find((operation) => !documents(operation, '409') && documents(operation, '400'))
