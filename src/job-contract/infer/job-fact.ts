@@ -6,11 +6,11 @@
 import type { JsonObject } from '../../model/json.ts'
 import { pointerTo } from '../../model/pointer.ts'
 import type { Decide } from './decision.ts'
-import { meaningsOf } from './meaning.ts'
+import { meaningsOf, wordsOf } from './meaning.ts'
 import type { Part } from './role.ts'
 import { idMember, listMember } from './role.ts'
 import type { Member } from './shape.ts'
-import { admits, findMember, itemsOf, keywordOf, membersAt, wordsAt } from './shape.ts'
+import { admits, findMember, itemsOf, keywordOf, membersAt } from './shape.ts'
 import { decideVolatile } from './volatile.ts'
 import type { Meaning } from './words.ts'
 import { snake } from './words.ts'
@@ -174,7 +174,7 @@ function decideError(
   decide: Decide,
 ): void {
   if (role !== 'status' || state === null) return
-  const fails = [...meaningsOf(wordsAt(json, state.pointer)).values()].includes('failed')
+  const fails = [...meaningsOf(wordsOf(json, state).words).values()].includes('failed')
   const error = findMember(members, 'error', admits('object', 'string'))
   if (!fails || error === null) return
   const canBeNull = error.types.has('null')

@@ -9,9 +9,9 @@ import type { JsonObject } from '../../model/json.ts'
 import type { Operation } from '../../openapi/operation.ts'
 import { USUAL_TRANSITIONS } from '../job-words.ts'
 import type { Decide } from './decision.ts'
-import { meaningsOf } from './meaning.ts'
+import type { Words } from './meaning.ts'
+import { meaningsOf, wordsOf } from './meaning.ts'
 import type { Part } from './role.ts'
-import { wordsAt } from './shape.ts'
 import { ACTS, rankOf, snake } from './words.ts'
 
 interface Meant {
@@ -25,7 +25,7 @@ function meantBy(json: JsonObject, parts: readonly Part[]): ReadonlyMap<string, 
   const words = new Map<string, Meant | null>()
   for (const { state } of parts) {
     if (state === null) continue
-    for (const [word, meant] of meaningsOf(wordsAt(json, state.pointer))) {
+    for (const [word, meant] of meaningsOf(wordsOf(json, state).words)) {
       if (meant === null) continue
       const known = words.get(word)
       const differs = known !== undefined && known?.state !== meant
@@ -35,11 +35,15 @@ function meantBy(json: JsonObject, parts: readonly Part[]): ReadonlyMap<string, 
   return new Map([...words].flatMap(([word, meant]) => (meant === null ? [] : [[word, meant] as const])))
 }
 
+function isListed({ words, listed }: Words): boolean {
+  return listed && words.length > 1
+}
+
 /** The plainest word of each state; the others are its synonyms. */
 export function decideStates(json: JsonObject, parts: readonly Part[], decide: Decide): void {
   const words = meantBy(json, parts)
   const life = parts.some(
-    ({ state, role }) => state !== null && role !== 'create' && wordsAt(json, state.pointer).length > 1,
+    ({ state, role }) => state !== null && role !== 'create' && isListed(wordsOf(json, state)),
   )
   const confidence = life ? 'sure' : 'likely'
   for (const state of JOB_STATES) {

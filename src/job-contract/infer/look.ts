@@ -7,10 +7,10 @@
 import type { JsonObject } from '../../model/json.ts'
 import type { Operation } from '../../openapi/operation.ts'
 import type { Confidence } from './decision.ts'
-import { isLife } from './meaning.ts'
+import { isLife, wordsOf } from './meaning.ts'
 import type { Member } from './shape.ts'
-import { admits, answerSchema, findMember, membersAt, wordsAt } from './shape.ts'
-import { ACTS, JOB_NOUNS, singular, snake } from './words.ts'
+import { admits, answerSchema, findMember, membersAt } from './shape.ts'
+import { ACTS, JOB_NOUNS, NAMES, singular, snake } from './words.ts'
 
 /** An operation looked at by itself. */
 export interface Look {
@@ -20,22 +20,64 @@ export interface Look {
   readonly state: Member | null
   /** Its words are those of a job that lives: it waits or runs, and it ends. */
   readonly lives: boolean
+  /** It says whether it is done, and with what. */
+  readonly finishes: boolean
   /** Segments of its path in snake case; parameters are `{name}`. */
   readonly segments: readonly string[]
+}
+
+/** Members of an answer that has no words for its states. */
+const FINISHED: readonly string[] = ['done', 'error', 'response']
+
+/** The members that tell of a job, and its state; they may stand in an envelope. */
+interface Found {
+  readonly members: readonly Member[]
+  readonly state: Member | null
+}
+
+function found(json: JsonObject, members: readonly Member[]): Found {
+  const state = stateAmong(json, members)
+  return state === null ? (openedOf(json, members) ?? { members, state }) : { members, state }
+}
+
+/** A text, or a text in an object that is called so. */
+function stateAmong(json: JsonObject, members: readonly Member[]): Member | null {
+  const plain = findMember(members, 'state', admits('string'))
+  const object = plain === null ? findMember(members, 'state', admits('object')) : null
+  if (object === null) return plain
+  const inner = findMember(membersAt(json, object.pointer, object.at), 'state', admits('string'))
+  return inner !== null && isLife(wordsOf(json, inner).words) ? inner : null
+}
+
+/** What an answer is about, where all that it has of its own is one thing with a state; null else. */
+function openedOf(json: JsonObject, members: readonly Member[]): Found | null {
+  const own = members.map(({ name }) => snake(name))
+  if (own.some((name) => name === 'id' || name === 'uuid')) return null
+  const isRows = (member: Member): boolean =>
+    admits('array')(member) && NAMES.rows.includes(snake(member.name))
+  if (members.some(isRows)) return null
+  const opened = members.filter(admits('object')).flatMap((member): readonly Found[] => {
+    const inner = membersAt(json, member.pointer, member.at)
+    const attributes = inner.find(({ name }) => name === 'attributes')
+    const beside = attributes === undefined ? [] : membersAt(json, attributes.pointer, attributes.at)
+    const all = [...inner, ...beside]
+    const state = stateAmong(json, all)
+    return state !== null && isLife(wordsOf(json, state).words) ? [{ members: all, state }] : []
+  })
+  return opened.length === 1 ? (opened[0] ?? null) : null
 }
 
 /** Looks at an operation. */
 export function lookAt(json: JsonObject, operation: Operation): Look {
   const schema = answerSchema(operation, json)
-  const members = schema === null ? [] : membersAt(json, schema)
-  const state = findMember(members, 'state', admits('string'))
-  const words = state === null ? [] : wordsAt(json, state.pointer)
+  const { members, state } = found(json, schema === null ? [] : membersAt(json, schema))
   return {
     operation,
     schema,
     members,
     state,
-    lives: isLife(words),
+    lives: state !== null && isLife(wordsOf(json, state).words),
+    finishes: FINISHED.every((name) => members.some((member) => snake(member.name) === name)),
     segments: operation.path
       .split('/')
       .filter((each) => each !== '')
@@ -76,8 +118,8 @@ export function isJobRead(look: Look): boolean {
   return (
     look.operation.method === 'GET' &&
     lastParameter(look) !== null &&
-    look.state !== null &&
-    (look.lives || isJobNoun(nounOf(look)))
+    ((look.state !== null && look.lives) ||
+      ((look.state !== null || look.finishes) && isJobNoun(nounOf(look))))
   )
 }
 

@@ -1,10 +1,42 @@
 /**
- * What words of states mean, each beside the others. The tables are `words.ts`.
+ * Which words the states of a job have, and what they mean, each beside the others. The tables are `words.ts`.
  *
  * @module
  */
 import type { JobState } from '../../model/job.ts'
+import type { JsonObject } from '../../model/json.ts'
+import type { Member } from './shape.ts'
+import { keywordOf, wordsAt } from './shape.ts'
 import { snake, stateOf } from './words.ts'
+
+/** Words that stand for the states of a job. */
+export interface Words {
+  readonly words: readonly string[]
+  /** The schema allows these alone; else its examples or its description speak of them. */
+  readonly listed: boolean
+}
+
+const MOST_WORDS = 40
+
+/** The words of a state: those that its schema allows, in every branch, else those that are told of it. */
+export function wordsOf(json: JsonObject, { pointer, others = [] }: Member): Words {
+  const listed = [pointer, ...others].flatMap((place) => wordsAt(json, place))
+  if (listed.length > 0) return { words: [...new Set(listed)], listed: true }
+  const examples = keywordOf(json, pointer, 'examples')
+  const shown: readonly unknown[] = Array.isArray(examples) ? examples : []
+  const description = keywordOf(json, pointer, 'description')
+  const quoted = typeof description === 'string' ? quotedIn(description) : []
+  const told = [...shown, ...quoted].filter((word): word is string => typeof word === 'string')
+  const words = [...new Set(told)].slice(0, MOST_WORDS)
+  return { words: isLife(words) ? words : [], listed: false }
+}
+
+/** Words in quotes of any kind. */
+function quotedIn(text: string): readonly string[] {
+  return [...text.slice(0, 2000).matchAll(/[`"'“‘]([A-Za-z][\w -]{1,40}?)[`"'”’]/g)].flatMap(
+    ([, word]) => word ?? [],
+  )
+}
 
 /** Which state each word stands for among these; null where it is no word of a state. */
 export function meaningsOf(words: readonly string[]): ReadonlyMap<string, JobState | null> {

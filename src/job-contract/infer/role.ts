@@ -4,6 +4,7 @@
  * @module
  */
 import type { JsonObject } from '../../model/json.ts'
+import { segmentsOf } from '../../model/pointer.ts'
 import type { Operation } from '../../openapi/operation.ts'
 import { typesAt } from '../../openapi/schema-type.ts'
 import type { Role } from '../job-contract.ts'
@@ -102,6 +103,8 @@ function partOf(json: JsonObject, look: Look, { resources, states }: Known): rea
     const tail = look.segments.at(-1) === `{${job}}` || actOf(look, ACTS.status) !== null
     if (tail && look.lives)
       return part('status', 'sure', `it reads one ${noun ?? 'job'} and answers a state that begins and ends`)
+    if (tail && look.finishes && isJobNoun(noun))
+      return part('status', 'likely', `it reads one ${noun} and answers whether it is done`)
     if (tail && state !== null && isJobNoun(noun))
       return part('status', 'guess', `it reads one ${noun} and answers a \`${state.name}\``)
     return []
@@ -176,7 +179,14 @@ function listOf(
   const list = listMember(json, members)
   if (of === undefined || list === null) return []
   const items = itemsOf(json, list.pointer)
-  const shows = items !== null && findMember(membersAt(json, items), 'state') !== null
+  const shown = items === null ? [] : membersAt(json, items)
+  const at = of.state?.at ?? ''
+  const isHeld = shown.some((member) =>
+    [member, ...membersAt(json, member.pointer, member.at)].some((each) => each.at === at),
+  )
+  // The items of a list are told by the pointers of one job: where that stands in an envelope, they are not.
+  if (!isHeld && segmentsOf(at).length > 1) return []
+  const shows = isHeld || findMember(shown, 'state') !== null
   return [
     {
       ...{

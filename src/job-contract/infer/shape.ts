@@ -22,6 +22,8 @@ export interface Member {
   /** Pointer to its schema. */
   readonly pointer: string
   readonly types: ReadonlySet<JsonType>
+  /** Pointers to what other branches of the answer have by its name. */
+  readonly others?: readonly string[]
 }
 
 const DEPTH_LIMIT = 8
@@ -31,18 +33,25 @@ export function membersAt(json: JsonObject, pointer: string, at = '', depth = 0)
   if (depth > DEPTH_LIMIT || !isObject(readPointer(json, pointer))) return []
   const { pointer: own, value } = resolve(json, pointer)
   const found = new Map<string, Member>()
-  const parts = (['allOf', 'anyOf', 'oneOf'] as const).flatMap((keyword) =>
-    listAt(value, keyword).map((_, position) => pointerTo(own, keyword, position)),
-  )
-  for (const part of parts) {
-    for (const member of membersAt(json, part, at, depth + 1))
-      found.set(member.name, found.get(member.name) ?? member)
+  for (const keyword of ['allOf', 'anyOf', 'oneOf'] as const) {
+    for (const position of listAt(value, keyword).keys()) {
+      for (const member of membersAt(json, pointerTo(own, keyword, position), at, depth + 1)) {
+        found.set(member.name, beside(found.get(member.name), member, keyword))
+      }
+    }
   }
   for (const name of Object.keys(objectAt(value, 'properties'))) {
     const place = pointerTo(own, 'properties', name)
     found.set(name, { name, at: pointerTo(at, name), pointer: place, types: typesOf(json, place) })
   }
   return [...found.values()]
+}
+
+/** The member of a branch; where another has it already, that one, told of this one. */
+function beside(known: Member | undefined, member: Member, keyword: string): Member {
+  if (known === undefined) return member
+  if (keyword === 'allOf') return known
+  return { ...known, others: [...(known.others ?? []), member.pointer, ...(member.others ?? [])] }
 }
 
 function typesOf(json: JsonObject, pointer: string): ReadonlySet<JsonType> {
