@@ -21,9 +21,16 @@ export function canExplode(part: PatternPart, unicode: boolean): boolean {
       return part.parts.some((each) => canExplode(each, unicode))
     case 'choice':
       return part.options.some((each) => canExplode(each, unicode))
+    case 'look':
+      return part.part !== null && canExplode(part.part, unicode)
     default:
       return false
   }
+}
+
+/** Could a pattern that was not understood? A repetition of a group that holds another is enough. */
+export function mayExplode(source: string): boolean {
+  return /\)(?:[*+]|\{\d+,)/.test(source) && /[*+}?].*\)(?:[*+]|\{\d+,)|\|.*\)(?:[*+]|\{\d+,)/.test(source)
 }
 
 /** Has it two repetitions without end, so that long texts can take quadratic time? */

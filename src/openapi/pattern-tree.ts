@@ -11,8 +11,8 @@ export type PatternPart =
   | { readonly kind: 'character'; readonly source: string }
   /** Takes none: an anchor, a boundary. */
   | { readonly kind: 'place'; readonly source: string }
-  /** A look-around or a reference back, which no linear engine has. */
-  | { readonly kind: 'look'; readonly source: string }
+  /** A look-around, with what is looked for, or a reference back: no linear engine has them. */
+  | { readonly kind: 'look'; readonly source: string; readonly part: PatternPart | null }
   | { readonly kind: 'sequence'; readonly parts: readonly PatternPart[] }
   | { readonly kind: 'choice'; readonly options: readonly PatternPart[] }
   | {
@@ -83,7 +83,8 @@ export function parsePattern(source: string): PatternPart | null {
       return source === null ? null : { kind: 'character', source }
     }
     const escaped = take(ESCAPE)
-    if (escaped !== null) return { kind: /^\\[1-9k]/.test(escaped) ? 'look' : 'character', source: escaped }
+    if (escaped !== null && /^\\[1-9k]/.test(escaped)) return { kind: 'look', source: escaped, part: null }
+    if (escaped !== null) return { kind: 'character', source: escaped }
     const plain = take(/^[\s\S]/u)
     return plain === null ? null : { kind: 'character', source: plain }
   }
@@ -92,7 +93,7 @@ export function parsePattern(source: string): PatternPart | null {
     const start = take(GROUP) ?? ''
     const inner = choice()
     if (inner === null || take(/^\)/) === null) return null
-    return /[=!]$/.test(start) ? { kind: 'look', source: start } : inner
+    return /[=!]$/.test(start) ? { kind: 'look', source: start, part: inner } : inner
   }
 
   const tree = choice()

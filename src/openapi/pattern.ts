@@ -6,7 +6,7 @@
  * @module
  */
 import { linearTest } from './pattern-linear.ts'
-import { canExplode, isSlow } from './pattern-risk.ts'
+import { canExplode, isSlow, mayExplode } from './pattern-risk.ts'
 import { parsePattern } from './pattern-tree.ts'
 
 /** A pattern that can be run. */
@@ -22,6 +22,9 @@ export interface PatternFault {
   readonly fault: string
 }
 
+/** So many characters can be tried in every way. */
+const SHORT = 20
+
 /** Longer texts are left to the linear engine where the native one can take quadratic time. */
 const LONG = 4096
 
@@ -35,14 +38,24 @@ export function compilePattern(source: string): CompiledPattern | PatternFault {
   const tree = parsePattern(source)
   // Without Unicode mode these mean what they seem to spell, letter by letter.
   const isOdd = !native.unicode && /\\(?:[pPk]|u\{)/.test(source)
-  if (tree === null || isOdd) return plain
+  if (tree === null || isOdd) return mayExplode(source) ? shortOnly(test) : plain
   const risky = canExplode(tree, native.unicode)
   if (!risky && !isSlow(tree)) return plain
   const linear = lazily(() => linearTest(tree))
   if (!risky) return { ...plain, test: (text) => ((text.length > LONG && linear()) || test)(text) }
   const safe = linear()
   if (safe !== null) return { ...plain, test: safe }
-  return { test, advice: 'can take exponential time; write it without repetition inside of repetition' }
+  return shortOnly(test)
+}
+
+/** Longer texts might be tried in more ways than there is time for: they are held to nothing, and it is told. */
+function shortOnly(test: (text: string) => boolean): CompiledPattern {
+  return {
+    test: (text) => text.length > SHORT || test(text),
+    advice:
+      'can take exponential time, so only texts of up to ' +
+      `${SHORT} characters are held to it; write it without repetition inside of repetition`,
+  }
 }
 
 function lazily<T>(make: () => T): () => T {

@@ -108,4 +108,16 @@ describe('patterns', () => {
     const { advice } = compilePattern('^(a+(?=b)b)+$') as { readonly advice?: string }
     expect(advice).toMatch(/exponential/)
   })
+
+  it.each([
+    ['^(?=(a+)+$)a', `${'a'.repeat(60)}b`],
+    ['(a|a)*\\1b', 'a'.repeat(60)],
+    ['^(?!(x+x+)+y)x', 'x'.repeat(60)],
+    ['^(?<n>(a+)+)\\k<n>$', `${'a'.repeat(61)}b`],
+  ])('%s take no longer than there is time for, and it is told what they are not held to', (source, text) => {
+    const compiled = compilePattern(source)
+    if ('fault' in compiled) throw new Error(compiled.fault)
+    expect(msOf(() => [text, text.slice(0, 20)].map(compiled.test))).toBeLessThan(500)
+    expect(compiled.advice).toMatch(/only texts of up to 20 characters/)
+  })
 })
