@@ -18,8 +18,8 @@ const config: ViteUserConfig = {
     isolate: false,
     maxWorkers: 2,
 
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts'],

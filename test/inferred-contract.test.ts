@@ -13,12 +13,11 @@ import type { Verdict } from '../src/contract/verdict.ts'
 import { exitCode } from '../src/contract/verdict.ts'
 
 type Body = Record<string, unknown>
-type Severities = NonNullable<SelectionOptions['severities']>
 
 const apis = await loadApis({ names: [], specs: null, needFixtures: true })
 const mock = await inProcessTarget(apis)
 
-async function judge(id: string, target: Target, severities: Severities = {}): Promise<Verdict> {
+async function judge(id: string, target: Target, selection: SelectionOptions = {}): Promise<Verdict> {
   const api = apis.find((each) => each.id === id)
   const draft = api === undefined ? null : draftOf(api.document, 'likely')
   if (api === undefined || draft === null) throw new Error(`nothing of ${id} looks like a job`)
@@ -28,7 +27,8 @@ async function judge(id: string, target: Target, severities: Severities = {}): P
     jobs: { headers: Record<string, string> }[]
   }
   const credentials = jobs[0]?.headers ?? {}
-  return checkTarget(subject, target, { baseUrl, label: 'mock', credentials, selection: { severities } })
+  const recheck = selection.only === undefined
+  return checkTarget(subject, target, { baseUrl, label: 'mock', credentials, selection, recheck })
 }
 
 /** The mock with its JSON answers changed. */
@@ -144,7 +144,7 @@ describe('by inferred contracts', () => {
   ])(
     'finds in %s by %s, as one %s, %s, and says that it was inferred',
     async (id, check, level, _, target) => {
-      const verdict = await judge(id, target)
+      const verdict = await judge(id, target, { only: [check] })
       const found = verdict.findings.filter((finding) => finding.check === check)
       expect(found.length).toBeGreaterThan(0)
       for (const { inferred, document } of found) {
@@ -161,7 +161,7 @@ describe('by inferred contracts', () => {
       (path) => path.includes('/status/'),
       (body) => ({ ...body, job_id: 'job_0123456789ab' }),
     )
-    const verdict = await judge('skop', target, { id_echo: 'error' })
+    const verdict = await judge('skop', target, { severities: { id_echo: 'error' } })
     expect(verdict.findings.some(({ check, level }) => check === 'id_echo' && level === 'error')).toBe(true)
     expect(exitCode([verdict])).toBe(1)
   })

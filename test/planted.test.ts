@@ -57,9 +57,10 @@ describe('the judge', () => {
     expect((await open).jobs().slice(0, before.length)).toEqual(before)
   })
 
-  it.each(apis.map(({ id }) => id))('finds nothing on the clean mock of %s', async (id) => {
+  // That nothing is found on the clean mocks of all APIs is shown by `contracts/mock.contract.ts`.
+  it('finds nothing where nothing is planted', async () => {
     const verdict = await judge(
-      id,
+      'skop',
       plantBetween(mock, () => null),
     )
     expect(verdict.findings).toEqual([])

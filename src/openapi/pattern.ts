@@ -48,7 +48,7 @@ export function compilePattern(source: string): CompiledPattern | PatternFault {
   return shortOnly(test)
 }
 
-/** Longer texts might be tried in more ways than there is time for: they are held to nothing, and it is told. */
+/** Longer texts can take more time than there is: they are held to nothing, as advice says. */
 function shortOnly(test: (text: string) => boolean): CompiledPattern {
   return {
     test: (text) => text.length > SHORT || test(text),
