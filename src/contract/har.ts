@@ -114,7 +114,12 @@ function reasonToLeave(entry: Json, position: number): string | null {
   if (/^[a-z][a-z0-9+.-]*:/i.test(url) && !/^https?:\/\//i.test(url)) return 'it did not travel over HTTP'
   if (status < 100) return 'it was never answered'
   if (status < 200) return 'the connection went on to another protocol'
+  const own = reasonOfBrowser(request, response)
+  if (own !== null) return own
   if (isBodiless(request, status)) return null
+  if (!isObject(memberOf(response, 'content')) && memberOf(response, 'bodySize') !== 0) {
+    return 'its body was not recorded'
+  }
   const content = objectAt(response, 'content')
   const size = Math.max(
     sizeAt(content, 'size'),
@@ -125,6 +130,28 @@ function reasonToLeave(entry: Json, position: number): string | null {
   const { body } = decode(content, {}, position)
   const short = new TextEncoder().encode(body).byteLength < size
   return short && parseBody(body) === undefined ? 'its body was not recorded whole' : null
+}
+
+/** A status that a browser shows though the server's answer ended in an error, and an empty page is shown. */
+const SHOWN_ERROR = 'net::ERR_HTTP_RESPONSE_CODE_FAILURE'
+const CONDITIONS = ['if-none-match', 'if-modified-since', 'if-range']
+
+/** Why an entry tells of the browser and not of the server; null where it does not. */
+function reasonOfBrowser(request: unknown, response: unknown): string | null {
+  const status = statusOf(response)
+  const error = textAt(response, '_error')
+  if (error !== '' && error !== SHOWN_ERROR) return 'the browser broke it off'
+  const headers = headersOf(listAt(response, 'headers'))
+  const redirects = textAt(response, 'statusText') === 'Internal Redirect'
+  if (status === 307 && (redirects || Object.hasOwn(headers, 'non-authoritative-reason'))) {
+    return 'the browser redirected it by itself'
+  }
+  // A browser that holds a copy asks for a newer one, and need not record how.
+  const asked = headersOf(listAt(request, 'headers'))
+  const conditional = CONDITIONS.some((name) => Object.hasOwn(asked, name))
+  return status === 304 && !conditional
+    ? 'the browser had it already, and did not record its condition'
+    : null
 }
 
 function sizeAt(owner: unknown, name: string): number {

@@ -41,7 +41,9 @@ async function record(urls: readonly string[], fault: Fault = {}): Promise<strin
 
 function har(entry: Json): string {
   return JSON.stringify({
-    log: { entries: [{ request: { method: 'GET', url: '/' }, response: { status: 200 } }, entry] },
+    log: {
+      entries: [{ request: { method: 'GET', url: '/' }, response: { status: 200, content: {} } }, entry],
+    },
   })
 }
 
@@ -167,7 +169,7 @@ describe('recorders of all kinds', () => {
 
   it('leave members out, and that is no fault', () => {
     const { exchanges } = readHar(
-      entries({ request, response: { status: 200, headers: null, content: null } }),
+      entries({ request, response: { status: 200, headers: null, bodySize: 0, content: null } }),
     )
     expect(exchanges).toMatchObject([
       { request: { headers: {}, body: null }, response: { headers: {}, body: '' } },
@@ -191,6 +193,11 @@ describe('recorders of all kinds', () => {
     [
       'a body left out',
       { request, response: { status: 200, content: { size: 9 } } },
+      'its body was not recorded',
+    ],
+    [
+      'a body that is null',
+      { request, response: { status: 200, bodySize: -1, content: null } },
       'its body was not recorded',
     ],
     [
@@ -231,9 +238,10 @@ describe('recorders of all kinds', () => {
   })
 
   it('show of an answer without a body what they had in their cache, which is passed over', () => {
+    const conditional = { ...request, headers: [{ name: 'If-None-Match', value: '"a"' }] }
     const { exchanges } = readHar(
       entries(
-        { request, response: { status: 304, content: { size: 2, text: '{}' } } },
+        { request: conditional, response: { status: 304, content: { size: 2, text: '{}' } } },
         { request: { ...request, method: 'HEAD' }, response: { status: 200, content: { size: 2 } } },
       ),
     )
