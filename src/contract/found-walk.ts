@@ -33,8 +33,9 @@ const MOST_JOBS = 10_000
 
 /** Opens an empty collection of the pages of rows. */
 export function createFoundRows(judge: Judge): FoundPages {
-  const groups = createPageGroups<Page>()
-  const moving = new Map<string, boolean>()
+  const groups = createPageGroups<FoundPage>()
+  const moving = new Map<string, Known>()
+  let count = 0
 
   return {
     add(view) {
@@ -42,16 +43,35 @@ export function createFoundRows(judge: Judge): FoundPages {
       const id = view.contract?.job == null ? '' : (view.path[view.contract.job] ?? '')
       const job = `${who} ${kindOf(judge.subject, view.operation)} ${id}`
       const moves = isMoving(view)
-      if (moves !== null) remember(moving, job, moves, MOST_JOBS)
+      const known = movedTo(moves, moving.get(job))
+      if (moves !== null) remember(moving, job, known, MOST_JOBS)
       const page = pageOf(view)
-      if (page === null || (moves ?? moving.get(job) ?? false)) return null
-      const key = `${who} ${queryKey({ view, positions: positionsIn(page.contract) })}`
-      groups.put(key, positionOf(page), page)
+      if (page === null || known.moves === true) return null
+      const key = `${who} ${known.turn} ${queryKey({ view, positions: positionsIn(page.contract) })}`
+      count += 1
+      groups.put(key, positionOf(page), { ...page, count, still: known.moves === false })
       return key
     },
     judge: (key) => chainsOf(judge, groups.pagesOf(key)).flatMap(judgeWalk),
     keys: () => groups.keys(),
   }
+}
+
+/** A page, when it was met, and whether its job was known to stand still then. */
+interface FoundPage extends Page {
+  readonly count: number
+  readonly still: boolean
+}
+
+/** Does a job move, as far as is known, and how often has it begun to? */
+interface Known {
+  readonly moves: boolean | null
+  readonly turn: number
+}
+
+function movedTo(moves: boolean | null, before: Known = { moves: null, turn: 0 }): Known {
+  if (moves === null) return before
+  return { moves, turn: moves && before.moves !== true ? before.turn + 1 : before.turn }
 }
 
 function judgeWalk(walk: Walk): readonly Evidence[] {
@@ -86,9 +106,9 @@ function firstOr({ firstPage }: RowsContract, text: string | null): number {
 }
 
 /** Links pages: one begins where the page before says or shows that it ends, or has the next number. */
-function chainsOf(judge: Judge, pages: readonly Page[]): readonly Walk[] {
+function chainsOf(judge: Judge, pages: readonly FoundPage[]): readonly Walk[] {
   const walks: Walk[] = []
-  const used = new Set<Page>()
+  const used = new Set<FoundPage>()
   for (const page of [...pages].sort((a, b) => Number(isStart(b)) - Number(isStart(a)))) {
     if (used.has(page)) continue
     const way = wayOf(page, pages)
@@ -104,18 +124,30 @@ function chainsOf(judge: Judge, pages: readonly Page[]): readonly Walk[] {
   return walks
 }
 
-function wayOf(page: Page, pages: readonly Page[]): Way | null {
+function wayOf(page: FoundPage, pages: readonly FoundPage[]): Way | null {
   return WAYS.find((way) => follower(page, pages, way) !== undefined) ?? null
 }
 
-function follower(page: Page, pages: readonly Page[], way: Way): Page | undefined {
+function follower(page: FoundPage, pages: readonly FoundPage[], way: Way): FoundPage | undefined {
   const name = page.contract[way]
   if (name === null) return undefined
   for (const wanted of positionsAfter(page, way)) {
     const found = pages.find((each) => each !== page && queryText(each.view, name) === wanted)
-    if (found !== undefined) return found
+    if (found !== undefined) return hasGrown(page, found) ? undefined : found
   }
   return undefined
+}
+
+/**
+ * Were rows added between two pages? A job that is not known to stand still may add some at any time: a
+ * total that is larger later shows it, or, where there is none, a last page that is followed after all.
+ */
+function hasGrown(page: FoundPage, next: FoundPage): boolean {
+  if (page.still && next.still) return false
+  const [earlier, later] = page.count < next.count ? [page, next] : [next, page]
+  if (earlier.total !== null && later.total !== null) return later.total > earlier.total
+  const size = Number(queryText(page.view, page.contract.limit) ?? Number.NaN)
+  return page.more === null ? page.next === null && page.rows.length < size : !page.more
 }
 
 /** Where the page behind one may begin, the surest first. */

@@ -80,6 +80,50 @@ describe('recorded rows', () => {
   })
 })
 
+describe('recorded rows of a job that may run', () => {
+  const grown: readonly Entry[] = [
+    [`${AT}&page=1`, page([1, 2], true, null, 3)],
+    [`${AT}&page=2`, page([3, 4], true, null, 5)],
+    [`${AT}&page=3`, page([5], false, null, 5)],
+  ]
+  const job = (status: string): Entry => ['/jobs/j1', { id: 'j1', status }]
+  const checks = async (entries: readonly Entry[]): Promise<readonly string[]> =>
+    (await toldOf(NUMBER, entries)).map((line) => line.slice(0, 3))
+
+  it('may grow while they are read', async () => {
+    expect(await checks([...grown, job('completed')])).toEqual([])
+    expect(await toldInPassing(NUMBER, grown)).toEqual([])
+    const backwards: readonly Entry[] = [
+      [`${AT}&page=2`, page([3], false, null, 3)],
+      [`${AT}&page=1`, page([1, 2], true, null, 4)],
+    ]
+    expect(await checks(backwards)).toEqual([])
+    const { total: _, ...ended } = page([1], false) as Record<string, Json>
+    const { total: __, ...behind } = page([2], false) as Record<string, Json>
+    const followed: readonly Entry[] = [
+      [`${AT}&page=1`, ended],
+      [`${AT}&page=2`, behind],
+    ]
+    expect(await checks(followed)).toEqual([])
+  })
+
+  it('neither grow once it is known to have ended nor ever shrink', async () => {
+    expect(await checks([job('completed'), ...grown])).toEqual(['P01'])
+    const shrunk: readonly Entry[] = [
+      [`${AT}&page=1`, page([1, 2], true, null, 4)],
+      [`${AT}&page=2`, page([3], false, null, 3)],
+    ]
+    expect(await checks(shrunk)).toEqual(['P01'])
+  })
+
+  it('belong to no walk with those that were read before it ran again', async () => {
+    const before: Entry = [`${AT}&page=1`, page([1, 2], true)]
+    const after: Entry = [`${AT}&page=2`, page([9], false, null, 3)]
+    const ended = job('completed')
+    expect(await checks([ended, before, job('running'), ended, after])).not.toContain('P01')
+  })
+})
+
 describe('recorded lists of jobs', () => {
   const jobs = (ids: string, next: string | null, total?: number, status = 'completed'): Json => ({
     data: [...ids].map((id) => ({ id, status })),
