@@ -2,11 +2,12 @@
  * What is asked of jobs (J07 to J11: links, keys, cancelling, unknown ids, waits and limits): each fault
  * planted in the workshop is found by its own check, at its place and its line.
  */
-import { describe, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Planted } from './workshop/planted.ts'
-import { findsIt, isMade, isRead } from './workshop/planted.ts'
+import { findsIt, isMade, isRead, told } from './workshop/planted.ts'
 import type { Asked, Fault } from './workshop/server.ts'
 import { inJob } from './workshop/server.ts'
+import { judgeWorkshop } from './workshop/subject.ts'
 
 const inAnswer = (fits: (asked: Asked) => boolean, change: (headers: Headers) => void): Fault => ({
   answer: (response, asked) => {
@@ -125,9 +126,12 @@ const PLANTED: readonly Planted[] = [
     check: 'J11',
     fault: inAnswer(
       ({ path, method }) => path === '/jobs' && method === 'POST',
-      (headers) => headers.set('retry-after', '0'),
+      (headers) => {
+        headers.set('date', 'Sun, 06 Nov 1994 08:49:38 GMT')
+        headers.set('retry-after', 'Sun, 06 Nov 1994 08:49:37 GMT')
+      },
     ),
-    message: /Retry-After must lie ahead, is "0"/,
+    message: /Retry-After must not lie behind, is "Sun, 06 Nov 1994 08:49:37 GMT"/,
     at: /^$/,
     line: 'Retry-After: { required',
   },
@@ -171,4 +175,12 @@ const PLANTED: readonly Planted[] = [
 
 describe('the judge', () => {
   it.each(PLANTED.map((each) => [each.name, each] as const))('finds %s', (_, each) => findsIt(each))
+
+  it('lets nobody be told to wait: no seconds are a number of seconds', async () => {
+    const fault = inAnswer(
+      ({ path, method }) => path === '/jobs' && method === 'POST',
+      (headers) => headers.set('retry-after', '0'),
+    )
+    expect(told(await judgeWorkshop(fault))).toEqual([])
+  })
 })

@@ -1,5 +1,5 @@
 /**
- * J11: who is told to wait is told for how long, truly: a number of seconds or a date, ahead and not too far.
+ * J11: who is told to wait is told for how long, truly: a number of seconds or a date, not behind and not too far ahead.
  *
  * @module
  */
@@ -50,7 +50,8 @@ export function checkRetryAfter(view: View): readonly Finding[] | null {
   if (ms === null) {
     return [remark(`Retry-After must be a number of seconds or an HTTP date, is ${show(text)}`, 'form')]
   }
-  if (ms <= 0) return [remark(`Retry-After must lie ahead, is ${show(text)}`, 'past')]
+  // RFC 9110 allows 0 seconds: come again at once.
+  if (ms < 0) return [remark(`Retry-After must not lie behind, is ${show(text)}`, 'past')]
   if (ms > DAY_MS) return [remark(`Retry-After must be a day at the most, is ${show(text)}`, 'far')]
   return []
 }
