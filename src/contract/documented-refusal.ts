@@ -1,6 +1,6 @@
 /**
- * Refusals that a document has. Which one a job contract asks for stands in no document, so that by an inferred
- * one any that is documented will do.
+ * Refusals that a document has. Which one a job contract asks for stands in no document, so that by an
+ * inferred one any that is documented will do.
  *
  * @module
  */
@@ -20,7 +20,7 @@ export function documentedRefusals({ responses }: Operation): readonly number[] 
   return [...new Set([...named, ...ranges])].filter((status) => !OF_ACCESS.has(status)).sort((a, b) => a - b)
 }
 
-/** The statuses that count as a refusal: those of the contract, or, if it is inferred, the documented ones. */
+/** The statuses that count as a refusal: those of the contract; where it is inferred, the documented ones. */
 export function refusalsOf(
   { inferred }: Subject,
   operation: Operation,

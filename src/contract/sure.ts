@@ -1,7 +1,7 @@
 /**
  * Which findings of an inferred contract are sure. What was only read into a document must raise no false
- * alarm, so a finding that rests on it warns, unless all that it rests on was read without doubt. What jobs do
- * is doubted always: no document says it. What pages are made of its words may say.
+ * alarm, so a finding that rests on it warns, unless all that it rests on was read without doubt. What jobs
+ * do is doubted always: no document says it. What pages are made of its words may say.
  *
  * @module
  */
@@ -40,8 +40,8 @@ interface Found {
 }
 
 /**
- * Is a finding of an inferred contract sure? It rests on what its check needs, on the member that it points to
- * and on each word of paging that its requests say.
+ * Is a finding of an inferred contract sure? It rests on what its check needs, on the member that it points
+ * to and on each word of paging that its requests say.
  */
 export function isSure(subject: Subject, operationId: string, { check, at, exchanges }: Found): boolean {
   const contract = contractOf(subject, operationId)

@@ -70,7 +70,7 @@ function documentWith({ unknown, create, cancel }: Service) {
   })
 }
 
-/** Ends each job at once, forgets other bodies of a key, and gives short pages by tokens that are positions. */
+/** Ends jobs at once, takes a key for the job it made, and gives short pages by tokens that are positions. */
 function serverOf({ unknownStatus = 404 }: Service) {
   const keys = new Map<string, string>()
   const known = new Set(['a', 'b'])
@@ -111,7 +111,7 @@ const told = ({ findings }: Verdict): readonly string[] =>
     .map(({ check, operationId, message }) => `${check} ${operationId}: ${message}`)
 
 describe('by an inferred contract nothing is asked for', () => {
-  it('that no document says: other bodies, cursors of other queries, full pages, refused cancellations', async () => {
+  it('that no document says: of other bodies, other queries, full pages and late cancellations', async () => {
     expect(told(await judge({ unknown: '404' }))).toEqual([])
   })
 

@@ -1,5 +1,6 @@
 /**
- * Which words the states of a job have, and what they mean, each beside the others. The tables are `words.ts`.
+ * Which words the states of a job have, and what they mean, each beside the others. The tables are in
+ * `words.ts`.
  *
  * @module
  */
