@@ -13,7 +13,7 @@ const USUAL: readonly number[] = [400, 403, 404, 409, 410, 422]
 const OF_ACCESS: ReadonlySet<number> = new Set([401, 429])
 
 /** The statuses by which an operation may refuse what it is asked for, as its document has them. */
-export function documentedRefusals({ responses }: Operation): readonly number[] {
+function documentedRefusals({ responses }: Operation): readonly number[] {
   const keys = [...responses.keys()]
   const named = keys.filter((key) => /^4\d\d$/.test(key)).map(Number)
   const ranges = keys.some((key) => /^(?:4XX|default)$/i.test(key)) ? USUAL : []

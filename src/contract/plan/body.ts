@@ -28,7 +28,7 @@ export interface BrokenBody {
 }
 
 /** The documented JSON body of an operation with its first valid example; null where it has none. */
-export function exampleBody(judge: Judge, operation: Operation): JsonObject | null {
+function exampleBody(judge: Judge, operation: Operation): JsonObject | null {
   const media = jsonMedia(operation)
   if (media === undefined || media.schema === null) return null
   const { schema } = media
