@@ -14,15 +14,15 @@ const KINDS = plainSubject({
   '/v1/renders/{id}': read('getRender', JOB, [ID]),
 } as JsonObject)
 
-const [FAILED, RUNNING] = ['failed', 'running'].map((status) => ({ id: '1', status }))
-const backwards = [expect.stringMatching(/^J01: job 1: \/\S* ?is "running", but it was "failed" before/)]
+const [DONE, RUNNING] = ['completed', 'running'].map((status) => ({ id: '1', status }))
+const backwards = [expect.stringMatching(/^J01: job 1: \/\S* ?is "running", but it was "completed" before/)]
 
 describe('jobs of one id', () => {
   it('are two where they are of two kinds', async () => {
     const list = { data: [RUNNING ?? {}], next_page_token: null }
     expect(
       await toldOf(KINDS, [
-        ['/v1/exports/1', FAILED ?? {}],
+        ['/v1/exports/1', DONE ?? {}],
         ['/v1/renders/1', RUNNING ?? {}],
         ['/v1/renders', list],
       ]),
@@ -31,7 +31,7 @@ describe('jobs of one id', () => {
 
   it('are one where the paths say so', async () => {
     const list = { data: [RUNNING ?? {}], next_page_token: null }
-    const first = ['/v1/exports/1', FAILED ?? {}] as const
+    const first = ['/v1/exports/1', DONE ?? {}] as const
     expect(await toldOf(KINDS, [first, ['/v1/exports/1', RUNNING ?? {}]])).toEqual(backwards)
     expect(await toldOf(KINDS, [first, ['/v2/exports/1', RUNNING ?? {}]])).toEqual(backwards)
     expect((await toldOf(KINDS, [first, ['/v1/exports', list]])).join()).toMatch(/is "running", but it was/)
@@ -42,7 +42,7 @@ describe('jobs of one id', () => {
     async (name) => {
       const told = (other: string): Promise<readonly string[]> =>
         toldOf(JOBS, [
-          ['/jobs/1', FAILED ?? {}, { [name]: 'a' }],
+          ['/jobs/1', DONE ?? {}, { [name]: 'a' }],
           ['/jobs/1', RUNNING ?? {}, { [name]: other }],
         ])
       expect(await told('b')).toEqual([])
@@ -52,7 +52,7 @@ describe('jobs of one id', () => {
 
   it('are one whatever else a request says', async () => {
     for (const name of ['x-request-id', 'user-agent', 'idempotency-key', 'traceparent']) {
-      const entries = [FAILED, RUNNING].map(
+      const entries = [DONE, RUNNING].map(
         (job, at) => ['/jobs/1', job ?? {}, { [name]: String(at) }] as const,
       )
       expect(await toldOf(JOBS, entries)).toEqual(backwards)
