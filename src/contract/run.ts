@@ -121,8 +121,8 @@ export async function checkTarget(subject: Subject, target: Target, options: Che
 }
 
 /**
- * Everything that is asked, each step planned by what the steps before it brought. What makes, changes or ends
- * jobs comes last: till then nothing but the target moves what is compared, be it looked at twice.
+ * Everything that is asked, each step planned by what the steps before it brought. What makes, changes or
+ * ends jobs comes last: till then nothing but the target moves what is compared, be it looked at twice.
  *
  * @returns How many planned requests the bound on them left out.
  */

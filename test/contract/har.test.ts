@@ -2,12 +2,10 @@ import { describe, expect, it } from 'vitest'
 import type { Exchange } from '../../src/contract/exchange.ts'
 import { exchangesFromHar, readHar } from '../../src/contract/har.ts'
 import { createMatch, placesOf } from '../../src/contract/matching.ts'
-import { basesOf, checkExchanges } from '../../src/contract/recorded.ts'
+import { checkExchanges } from '../../src/contract/recorded.ts'
 import { exitCode } from '../../src/contract/verdict.ts'
 import type { Json } from '../../src/model/json.ts'
 import { UsageError } from '../../src/model/usage-error.ts'
-import { createDocument } from '../../src/openapi/document.ts'
-import { createLocator } from '../../src/openapi/locate.ts'
 import type { Fault } from './acme/server.ts'
 import { createServer, JOBS } from './acme/server.ts'
 import { readSubject } from './acme/subject.ts'
@@ -100,10 +98,6 @@ describe('a HAR file', () => {
     ).toHaveLength(1)
   })
 })
-
-const OBJECT = {
-  200: { description: 'an object', content: { 'application/json': { schema: { type: 'object' } } } },
-}
 
 const WALK = [1, 2, 3].map((page) => `${BASE}/rows?limit=20&page=${page}`)
 const OTHERS = [
@@ -273,35 +267,5 @@ describe('requests of no plan', () => {
       { place: 'GET b.test/x', count: 2 },
       { place: 'GET a.test/y', count: 1 },
     ])
-  })
-})
-
-describe('recorded exchanges of operations that have servers of their own', () => {
-  const document = createDocument('shop', 'shop.json', {
-    openapi: '3.1.0',
-    info: { title: 'Shop', version: '1' },
-    servers: [{ url: 'https://shop.test/v1' }],
-    paths: {
-      '/a': { servers: [{ url: 'https://shop.test/v2' }], get: { operationId: 'a', responses: OBJECT } },
-      '/c': { get: { operationId: 'c', responses: OBJECT } },
-    },
-  })
-  const subject = { document, contract: null, locate: createLocator('{}'), file: 'shop.json' }
-
-  it.each([
-    ['/v2/a', 'a'],
-    ['/shop/v2/a', 'a'],
-    ['/v1/a', undefined],
-    ['/v1/c', 'c'],
-    ['/v2/c', undefined],
-  ])('at %s are of %s', (path, id) => {
-    const match = createMatch(subject, basesOf(subject, ['/shop']))
-    expect(match({ method: 'GET', url: `https://shop.test${path}` })?.id).toBe(id)
-  })
-
-  it('are of them too behind a base that was named', () => {
-    const match = createMatch(subject, ['https://shop.test/v1'])
-    expect(match({ method: 'GET', url: 'https://shop.test/v2/a' })?.id).toBe('a')
-    expect(match({ method: 'GET', url: 'https://other.test/v2/a' })).toBeNull()
   })
 })

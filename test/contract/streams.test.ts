@@ -182,7 +182,9 @@ describe('events are judged', () => {
     const plain = event({ event: { type: 'string' }, data: { type: 'string', ...data } })
     expect(judge(EVENTS, plain, 'data: {"id":1}\n\ndata: [DONE]\n\n')).toEqual([])
     expect(judge(EVENTS, plain, 'data: {"id":"1"}\n\ndata: x\n\n')).toEqual([
-      '/1/data is no JSON, it has "x" where a value is expected (line 3, column 7): data: {"id":"1"} data: x ',
+      expect.stringMatching(
+        /^\/1\/data is no JSON, it has "x" where a value is expected \(line 3, column 7\)/,
+      ),
       '/0/data/id must be integer, is string "1"',
     ])
     const branches = [

@@ -1,5 +1,6 @@
 /**
- * J11: who is told to wait is told for how long, truly: a number of seconds or a date, not behind and not too far ahead.
+ * J11: who is told to wait is told for how long, truly: a number of seconds or a date, not behind and not
+ * too far ahead.
  *
  * @module
  */

@@ -61,7 +61,7 @@ export interface Surroundings {
   readonly time?: Time
   readonly patienceMs?: number
   readonly signal?: AbortSignal
-  /** What tells this run from others, where the target remembers keys; its requests have none of theirs then. */
+  /** What tells this run from others, where the target remembers keys. */
   readonly nonce?: string
   /** Jobs that were named: then the target is not asked whether it is a standin. */
   readonly jobs?: readonly JobRef[]
@@ -72,7 +72,7 @@ const PATIENCE_MS = 30_000
 /**
  * Makes jobs by every create operation and follows them.
  *
- * @param attempt - How often it was done before: a key that is used again gives back the job of the last time.
+ * @param attempt - How often it was done before: a key that is used again gives back the last job.
  */
 export async function judgeCreatedJob(
   recorder: Recorder,
