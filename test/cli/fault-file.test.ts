@@ -84,7 +84,7 @@ describe('a file of faults', () => {
     [
       'a rule that holds itself',
       '- &a\n  status: *a\n',
-      'a.yaml:2:3 faults/0/status: must be a whole number',
+      'a.yaml:2:3: an alias leads back into what it stands in',
     ],
     ['depth', '['.repeat(1_000), 'a.yaml:1:'],
     ['a bomb', `- &a [x]\n${'- [*a, *a, *a, *a]\n'.repeat(50)}`, 'a.yaml:'],

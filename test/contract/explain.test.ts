@@ -130,7 +130,7 @@ describe('one line for each distinct problem', () => {
   it('and one alone for a wrong discriminator', async () => {
     const schema = { ...PET, discriminator: { propertyName: 'kind' } }
     expect(await messagesOf({ kind: 'cow' }, schema, PETS)).toEqual([
-      '/kind must be "Cat" or "Dog", is "cow"',
+      '/kind must be "cat" or "dog", is "cow"',
     ])
     expect(await messagesOf({ lives: 1 }, schema, PETS)).toEqual(['the body lacks the discriminator `kind`'])
   })

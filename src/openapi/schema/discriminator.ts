@@ -70,19 +70,16 @@ function schemasByName(
     if (typeof reference === 'string') add(name, reference)
   }
   const branches = branchesOf(source)
-  for (const branch of branches) {
-    const reference = memberOf(branch, '$ref')
-    if (typeof reference === 'string') add(decodeURIComponent(reference.split('/').at(-1) ?? ''), reference)
-  }
-  // Where no mapping says it, the words that a branch has for the member are names of it too.
   const member = textAt(discriminator, 'propertyName')
   const said = new Map<string, SchemaNode | null>()
   for (const branch of branches) {
     const reference = memberOf(branch, '$ref')
     const target = typeof reference === 'string' ? followName(site, reference) : null
-    for (const word of wordsOf(target?.source ?? branch, member)) {
-      if (!known.has(word)) said.set(word, said.has(word) ? null : target)
-    }
+    // Where no mapping says it, the words that a branch has for the member are its names.
+    const words = wordsOf(target?.source ?? branch, member)
+    for (const word of words) if (!known.has(word)) said.set(word, said.has(word) ? null : target)
+    if (typeof reference !== 'string' || words.length > 0) continue
+    add(decodeURIComponent(reference.split('/').at(-1) ?? ''), reference)
   }
   const heirs = branches.length > 0 ? [] : names.heirsOf(node.pointer)
   for (const name of heirs) add(name, COMPONENTS + name.replaceAll('~', '~0').replaceAll('/', '~1'))
