@@ -169,11 +169,13 @@ async function findingsOf(
  * @throws {@link UsageError} when the contract is not sound.
  */
 export async function describeContract(options: DescribeOptions): Promise<void> {
-  const { verdict, lines } = await judgeApi(options)
-  describe(options.name ?? `${verdict.api} keeps its contract`, () => {
+  const { verdict, lines, inferred } = await judgeApi(options)
+  const how = inferred ? ', as far as it is inferred for jobs' : ''
+  describe(options.name ?? `${verdict.title} keeps its contract${how}`, () => {
     for (const outcome of verdict.checks) {
       it(`${outcome.operationId} ${outcome.check}`, (context) => {
-        if (outcome.outcome === 'skipped') context.skip(outcome.reason)
+        if (outcome.outcome === 'skipped')
+          context.skip(outcome.reason?.replace('--allow-writes', 'allowWrites'))
         const breaches = breachesOf(verdict, outcome)
         if (breaches.length > 0) throw new Error(renderSingle(outcome.operationId, breaches, lines))
       })
@@ -192,7 +194,7 @@ const IN_PROCESS = 'http://standin.test'
 
 async function judgeApi(
   options: DescribeOptions,
-): Promise<{ readonly verdict: Verdict; readonly lines: readonly string[] }> {
+): Promise<{ readonly verdict: Verdict; readonly lines: readonly string[]; readonly inferred: boolean }> {
   const { fetch: own, target, headers, jobs, parameters, allowWrites, seed } = options
   if (own === undefined && target === undefined)
     throw new UsageError('give `fetch` or `target`: who is judged?')
@@ -208,5 +210,5 @@ async function judgeApi(
     ...(seed === undefined ? {} : { seed }),
     allowWrites: allowWrites ?? false,
   })
-  return { verdict, lines }
+  return { verdict, lines, inferred: judge.subject.inferred === true }
 }

@@ -33,7 +33,7 @@ import { judgeHar } from './har-source.ts'
 import { judgedSubject, NO_CONTRACT } from './inferred.ts'
 import { inProcessTarget, subjectOf, targetBase } from './judged.ts'
 import type { LoadedApi } from './load-apis.ts'
-import { loadApis } from './load-apis.ts'
+import { isDocument, loadApis } from './load-apis.ts'
 import { deadlineOf } from './pace-flags.ts'
 import { realTime } from './real-time.ts'
 import { toReporter, writeReports } from './report-files.ts'
@@ -82,7 +82,14 @@ export const check: Command = {
         (names.length === apis.length ? names[apis.indexOf(api)] : undefined) ?? api.id
       const judged =
         har === null
-          ? await judgeAll(chosen, flags, terminal, stop, callOf)
+          ? await judgeAll(
+              chosen,
+              await openTarget(chosen, names, flags, stop),
+              flags,
+              terminal,
+              stop,
+              callOf,
+            )
           : await judgeRecorded(chosen, har, flags, terminal)
       const verdicts = baseline === null ? judged : applyBaseline(judged, baseline)
       const madeAt = flags.flag('report-timestamps') ? new Date().toISOString() : null
@@ -135,15 +142,29 @@ async function chooseApis(
   })
 }
 
+/** Who is judged. The mock of a built-in API stays what it is, by whichever contract it is judged. */
+async function openTarget(
+  apis: readonly LoadedApi[],
+  names: readonly string[],
+  flags: Flags,
+  { signal }: Stop,
+): Promise<Target> {
+  if (flags.text('target') !== null) return remoteTarget(signal)
+  const isOther = flags.text('contract') !== null && !names.some(isDocument)
+  if (!isOther) return inProcessTarget(apis)
+  const profile = flags.text('profile') as Profile
+  return inProcessTarget(await loadApis({ names, specs: flags.text('specs'), needFixtures: true, profile }))
+}
+
 async function judgeAll(
   apis: readonly LoadedApi[],
+  target: Target,
   flags: Flags,
   terminal: Terminal,
   { signal, isInterrupted }: Stop,
   callOf: (api: LoadedApi) => string,
 ): Promise<readonly Verdict[]> {
   const remote = flags.text('target')
-  const target: Target = remote === null ? await inProcessTarget(apis) : remoteTarget(signal)
   const bases: string[] = []
   for (const api of apis) bases.push(await targetBase(api, remote, target, apis.length > 1))
   const verdicts: Verdict[] = []

@@ -95,7 +95,8 @@ async function withContract(apis: readonly ApiFiles[], path: string): Promise<Ap
   }
 }
 
-function isDocument(name: string): boolean {
+/** Is an API named by the path of its document? */
+export function isDocument(name: string): boolean {
   return ['.yaml', '.yml', '.json'].includes(extname(name))
 }
 

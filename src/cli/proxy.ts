@@ -107,12 +107,15 @@ export const proxy: Command = {
   },
 }
 
-/** The document's paths may follow the target's URL, a server's path, or the mount of a standin. */
+/**
+ * The document's paths may follow the target's URL, or a server's path behind it; where the target is named
+ * without a path, the mount of a standin too.
+ */
 function trafficOf(subject: Subject, target: URL): Traffic {
   const prefix = target.pathname.replace(/\/+$/, '')
-  const bases = basesOf(subject, [`/${subject.document.id}`])
+  const bases = basesOf(subject, prefix === '' ? [`/${subject.document.id}`] : [])
   return createTraffic(subject, {
-    bases: [...new Set([prefix, ...bases.map((base) => `${prefix}${base}`), ...bases])],
+    bases: [...new Set(bases.map((base) => `${prefix}${base}`))],
     walks: 'at each page',
   })
 }

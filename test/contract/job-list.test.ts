@@ -16,7 +16,7 @@ interface Page {
 type Plant = (page: Page, url: URL) => void
 
 /** Judges the server, its lists changed on the way. */
-async function judgeLists(plant: Plant): Promise<Verdict> {
+async function judgeLists(plant: Plant, subject = runsSubject()): Promise<Verdict> {
   const { fetch } = await ownRuns()
   const target = async (request: Request): Promise<Response> => {
     const url = new URL(request.url)
@@ -27,7 +27,7 @@ async function judgeLists(plant: Plant): Promise<Verdict> {
     plant(page, url)
     return new Response(JSON.stringify(page), { headers: { 'content-type': 'application/json' } })
   }
-  return checkTarget(runsSubject(), target, { baseUrl: 'http://standin/own' })
+  return checkTarget(subject, target, { baseUrl: 'http://standin/own' })
 }
 
 const outcomes = ({ checks }: Verdict, id: string): Readonly<Record<string, string>> =>
@@ -159,6 +159,17 @@ describe('the judge of lists', () => {
     const found = verdict.findings.filter((finding) => finding.check === check)
     expect(found.map((finding) => finding.message).join('\n')).toMatch(message)
     for (const { operationId } of found) expect(operationId).toBe('list')
+  })
+
+  it('blames no list for pages that it knows no way to', async () => {
+    const subject = runsSubject()
+    const { contract } = subject
+    const own = contract?.operations['list']
+    if (contract === null || own?.list == null) throw new Error('the runs are listed')
+    const list = { ...own.list, token: null, limit: null }
+    const operations = { ...contract.operations, list: { ...own, list } }
+    const verdict = await judgeLists(() => undefined, { ...subject, contract: { ...contract, operations } })
+    expect(verdict.findings).toEqual([])
   })
 
   it('finds in a list that changes all the while what one page shows', async () => {

@@ -132,6 +132,13 @@ describe('a server', () => {
     ).toBe(true)
   })
 
+  it('that knows paths only with their methods is only warned', async () => {
+    const router = server(({ method }) => (method === 'PATCH' ? new Response('', { status: 404 }) : null))
+    const { findings } = await judge(SUBJECT, router)
+    const own = findings.filter(({ check }) => check === 'unsupported_method')
+    expect([...new Set(own.map(({ level }) => level))]).toEqual(['warning'])
+  })
+
   it('that leaves a header out of HEAD, which takes the content to know, is only warned', async () => {
     const bare = server(({ method }) =>
       method === 'HEAD' ? new Response(null, { headers: { 'content-type': 'text/plain' } }) : null,

@@ -28,8 +28,8 @@ export function judgeUnsupported(
   if (LOOKED_ELSEWHERE.has(status)) {
     return { ...entry, exchanges: 0, findings: [], reason: `${request.method} was answered ${status}` }
   }
-  const remark = (message: string, topic: string): readonly Finding[] => [
-    remarkOn(view, { check: CHECK, message, pointer, topic: `${pointer} ${topic}` }),
+  const remark = (message: string, topic: string, level: Finding['level'] = 'error'): readonly Finding[] => [
+    remarkOn(view, { check: CHECK, level, message, pointer, topic: `${pointer} ${topic}` }),
   ]
   if (status === 0 || (status >= 500 && !statuses.includes(status))) {
     const came = status === 0 ? 'no answer came' : `it broke the server: ${status}`
@@ -41,7 +41,8 @@ export function judgeUnsupported(
   if (statuses.length > 0 && !statuses.includes(status)) {
     const wanted = either(statuses.map(String))
     const message = `${request.method} is not documented here: must be ${wanted}, is ${status} ${cut(body)}`
-    return { ...entry, findings: remark(message, request.method) }
+    // Many routers know a path only together with its methods: who is told 404 is refused all the same.
+    return { ...entry, findings: remark(message, request.method, status === 404 ? 'warning' : 'error') }
   }
   if (status !== 405) return { ...entry, findings: [] }
   const wrong = allowFault(headers['allow'], methods, others, request.method)

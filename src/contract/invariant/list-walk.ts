@@ -79,12 +79,22 @@ export async function walkList(recorder: Recorder, aim: Aim, plan: ListPlan): Pr
     if (page === null) return end(`${plan.name}, page ${number} could not be read`)
     pages.push(page)
     for (const item of page.items) jobs.push({ id: String(readPointer(item, id) ?? ''), item, page })
-    if (page.next === null || list.token === null) return end(null)
+    if (list.token === null) return end(isAnother(page, plan) ? `${plan.name}: ${NO_WAY}` : null)
+    if (page.next === null) return end(null)
     if (used.has(page.next)) return end(`${plan.name}: the list goes round in a circle`, page)
     token = page.next
     used.add(token)
   }
   return end(`${plan.name}: the list goes on after ${MOST_PAGES} pages`)
+}
+
+const NO_WAY = 'the list goes on, and its job contract names no token that leads there'
+
+/** Says a page that more follow, where a parameter that the job contract does not know may lead there? */
+function isAnother({ next, more, total, items }: ListPage, { operation, list }: ListPlan): boolean {
+  if (next === null && more !== true && !(typeof total === 'number' && total > items.length)) return false
+  const known = [list.limit, list.field, list.order, ...[list.equal, list.from, list.to].flatMap(Object.keys)]
+  return operation.parameters.some(({ in: place, name }) => place === 'query' && !known.includes(name))
 }
 
 /** Reads the page of a token, the first one where it is null; null where it cannot be read. */
@@ -181,6 +191,8 @@ function wrongPromise({ plan, pages, stopped, circle }: ListWalk): Fault | null 
     const message = `${next} of page ${pages.indexOf(circle) + 1} leads to a page that was read already`
     return { page: circle, at: next, message }
   }
+  // Nobody followed what may lead on.
+  if (stopped !== null && plan.list.token === null) return null
   for (const [number, page] of pages.entries()) {
     const following = pages[number + 1]
     const follows = following !== undefined || (stopped !== null && page.next !== null)

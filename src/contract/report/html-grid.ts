@@ -1,6 +1,6 @@
 /**
- * The grid of the HTML report: a row for each operation, with the statuses that came, how much of it was
- * seen, and what came of each check.
+ * The grid of the HTML report: a row for each operation, with what came of each check, those that failed
+ * first, the statuses that came, and how much of it was seen.
  *
  * @module
  */
@@ -14,22 +14,25 @@ const MARKS: Readonly<Record<CheckOutcome['outcome'], string>> = { passed: '✓'
 /** The grid of a verdict. */
 export function gridOf(verdict: ReportedVerdict): string {
   const { checks, witnesses } = verdict
-  const names = CHECK_NAMES.filter((name) => checks.some(({ check }) => check === name))
+  const known = CHECK_NAMES.filter((name) => checks.some(({ check }) => check === name))
+  const failed = new Set(checks.flatMap(({ check, outcome }) => (outcome === 'failed' ? [check] : [])))
+  const names = [...known.filter((name) => failed.has(name)), ...known.filter((name) => !failed.has(name))]
   const dimensions = Object.keys(verdict.coverage.ratios).filter((name) => name !== 'operations')
   const head = [
     'operation',
-    'statuses that came',
-    ...dimensions.map((name) => `${name} seen`),
     ...names.map(shortOf),
+    'statuses that came',
+    ...dimensions.map((name) => `${wordsOf(name)} seen`),
   ]
-  const titles = ['', '', ...dimensions.map(() => ''), ...names.map((name) => `${name}: ${CHECKS[name]}`)]
+  const titles = ['', ...names.map((name) => `${name}: ${CHECKS[name]}`)]
   const cells = head.map(
     (text, at) => `<th scope="col" title="${markup(titles[at] ?? '')}">${markup(text)}</th>`,
   )
   const outcomes = new Map(checks.map((each) => [`${each.check} ${each.operationId}`, each]))
   const rows = witnesses.map((witness) => {
     const tds = names.map((name) => outcomeCell(outcomes.get(`${name} ${witness.operationId}`)))
-    return `<tr>${leadCells(verdict, witness, dimensions)}${tds.join('')}</tr>`
+    const lead = `<th scope="row" title="${markup(witness.operationId)}">${markup(callOf(witness))}</th>`
+    return `<tr>${lead}${tds.join('')}${seenCells(verdict, witness, dimensions)}</tr>`
   })
   return (
     '<div class="scroll" role="region" aria-label="What was checked and seen" tabindex="0"><table>' +
@@ -42,8 +45,17 @@ function shortOf(name: string): string {
   return name.replaceAll('_', ' ').replace(' conformance', '')
 }
 
-function leadCells({ coverage }: ReportedVerdict, witness: Witness, dimensions: readonly string[]): string {
-  const { statuses, unseen, method, path, operationId } = witness
+/** `mediaTypes` as people say it. */
+function wordsOf(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+}
+
+function callOf({ method, path }: Witness): string {
+  return `${method} ${path}`
+}
+
+function seenCells({ coverage }: ReportedVerdict, witness: Witness, dimensions: readonly string[]): string {
+  const { statuses, unseen, operationId } = witness
   const came = Object.entries(statuses).map(
     ([status, times]) => `${status === '0' ? 'none' : status}×${times}`,
   )
@@ -55,10 +67,7 @@ function leadCells({ coverage }: ReportedVerdict, witness: Witness, dimensions: 
     if (ratio === undefined || ratio.allowed === 0) return '<td class="none">–</td>'
     return `<td title="${ratio.seen} of ${ratio.allowed}">${ratio.percent} %</td>`
   })
-  return (
-    `<th scope="row" title="${markup(operationId)}">${markup(`${method} ${path}`)}</th>` +
-    `<td>${markup(came.join(' ')) || '–'}${missing}</td>${seen.join('')}`
-  )
+  return `<td>${markup(came.join(' ')) || '–'}${missing}</td>${seen.join('')}`
 }
 
 function outcomeCell(outcome: CheckOutcome | undefined): string {

@@ -87,7 +87,7 @@ function findingOf(finding: ReportedFinding): string {
   return [
     `<details class="finding" id="${markup(id)}">`,
     `<summary><strong class="${CLASSES[weight]}">${check}</strong> `,
-    `→ ${status === 0 ? 'no answer' : status} ${markup(first)}</summary>`,
+    `→ ${status === 0 ? 'no answer' : status}: ${markup(first)}</summary>`,
     ...(message === first ? [] : [`<p class="message">${markup(message)}</p>`]),
     `<p class="dim">${markup(law ?? CHECKS[check])}</p>`,
     ...marksOf(finding).map((mark) => `<p class="warn">${markup(mark)}</p>`),

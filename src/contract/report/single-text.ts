@@ -7,6 +7,7 @@ import { count } from '../display.ts'
 import type { Finding } from '../finding.ts'
 import type { Frame } from './frame.ts'
 import { frameOfBody, frameOfLines } from './frame.ts'
+import { marksOf } from './report.ts'
 import { visibleLine } from './visible.ts'
 
 const MOST_FINDINGS = 20
@@ -37,6 +38,7 @@ function renderOne(finding: Finding, lines: readonly string[]): string {
   const body = frameOfBody(exchanges.at(-1)?.response.body ?? '', at)
   return [
     `${check}: ${visibleLine(message)}`,
+    ...marksOf(finding).map((mark) => `  ${visibleLine(mark)}`),
     ...(law === undefined ? [] : [`  law: ${law}`]),
     `  ${document.file}:${document.line}:${document.column}`,
     ...marked(frame, '-'),
