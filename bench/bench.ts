@@ -17,6 +17,7 @@ import { median, spread, table } from './statistic.ts'
 
 const cli = fileURLToPath(new URL('../cli.js', import.meta.url))
 const bare = fileURLToPath(new URL('bare.js', import.meta.url))
+const bareProxy = fileURLToPath(new URL('bare-proxy.js', import.meta.url))
 const SERVE = [cli, 'serve', '--port', '0', '--log', 'silent']
 
 const quick = process.argv.includes('--quick')
@@ -65,7 +66,12 @@ async function servingRows(standin: Subject, scratch: string): Promise<readonly 
       b4.push(row('B4', `one job of ${oneJobs[position]?.api} / bare Hono`, figures, 2))
     }
     const b7 = await deepRatio(standin, pageJob)
-    const b15 = await proxyRow({ url: standin.url, api: pageJob.api, page }, ROUNDS, REQUESTS)
+    const b15 = await proxyRow(
+      { cli, bareProxy },
+      { url: standin.url, api: pageJob.api, page },
+      ROUNDS,
+      REQUESTS,
+    )
     const usedMb = await memoryAfter(standin, different, same(page))
     return [
       row('B1', 'page of 10 rows, asked before / bare Hono', b1, 1.3),

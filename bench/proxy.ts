@@ -4,26 +4,28 @@
  *
  * @module
  */
-import { fileURLToPath } from 'node:url'
 import type { Shot } from './process.ts'
 import { perRequestUs, start, stop } from './process.ts'
 import type { Row } from './statistic.ts'
 import { median, spread } from './statistic.ts'
 
-const cli = fileURLToPath(new URL('../cli.js', import.meta.url))
-const bare = fileURLToPath(new URL('bare-proxy.js', import.meta.url))
 const CONNECTIONS = 10
 const BUDGET = 2
 
-/** Measures the proxy between clients and one page of an API that is served elsewhere. */
+/**
+ * Measures the proxy between clients and one page of an API that is served elsewhere.
+ *
+ * @param programs - The paths of the program and of the bare proxy, which this module does not know.
+ */
 export async function proxyRow(
+  programs: { readonly cli: string; readonly bareProxy: string },
   served: { readonly url: string; readonly api: string; readonly page: Shot },
   rounds: number,
   requests: number,
 ): Promise<Row> {
   const { url, api, page } = served
-  const ours = await start([cli, 'proxy', api, '--target', url, '--port', '0'])
-  const theirs = await start([bare, url])
+  const ours = await start([programs.cli, 'proxy', api, '--target', url, '--port', '0'])
+  const theirs = await start([programs.bareProxy, url])
   try {
     const shots = Array.from({ length: requests }, () => page)
     const ratios: number[] = []

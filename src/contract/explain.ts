@@ -36,6 +36,7 @@ export function explain(
   direction: Direction = 'response',
 ): readonly Problem[] {
   const issues = judge.validator.explain(schema, value, READ_LIMIT, direction)
+  if (issues.length === 0) return []
   const more = issues.length >= READ_LIMIT
   const groups = new Map<string, { readonly first: Issue; readonly rows: Set<string> }>()
   for (const issue of issues) {

@@ -28,7 +28,7 @@ export interface CheckOutcome {
   readonly outcome: 'passed' | 'failed' | 'skipped'
   /** Why it was skipped. */
   readonly reason?: string
-  /** On how many exchanges it had something to bite on. */
+  /** How often it had something to bite on: an exchange, a pair, a step of a walk. */
   readonly exchanges: number
 }
 

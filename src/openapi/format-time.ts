@@ -33,8 +33,13 @@ export function isTime(text: string): boolean {
   return (minute + MINUTES_OF_DAY) % MINUTES_OF_DAY === MINUTES_OF_DAY - 1
 }
 
+const USUAL_TIME = '(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d+)?(?:[Zz]|[+-](?:[01]\\d|2[0-3]):[0-5]\\d)'
+const USUAL = new RegExp(`^\\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d|3[01])[Tt]${USUAL_TIME}$`)
+
 /** An instant: a `T`, seconds and an offset with minutes are required. */
 export function isInstant(text: string): boolean {
+  // Every month has 28 days, and only a leap second is not usual.
+  if (USUAL.test(text)) return text.slice(8, 10) <= '28' || isDay(text.slice(0, 10))
   const separator = text.charAt(10)
   return (separator === 'T' || separator === 't') && isDay(text.slice(0, 10)) && isTime(text.slice(11))
 }

@@ -46,7 +46,7 @@ export function checkLaws(view: View): readonly Finding[] | null {
       const breaches = applies(law, value) ? breachesOf(law, value) : null
       if (breaches === null) continue
       bound += 1
-      findings.push(...breaches.map((breach) => findingFor(view, law, { ...breach, at: at + breach.at })))
+      for (const breach of breaches) findings.push(findingFor(view, law, { ...breach, at: at + breach.at }))
     }
   }
   return bound === 0 ? null : findings
@@ -210,9 +210,8 @@ interface Bounds {
 function within(node: Json, { value: bounded, from, to }: Bounds): Breach[] | null {
   const values = valuesOf(node, bounded).filter(({ value }) => value !== null)
   // A bound that is null is none.
-  const [low, high] = [from, to].map((bound) =>
-    bound === undefined ? undefined : (valuesOf(node, bound)[0]?.value ?? undefined),
-  )
+  const low = from === undefined ? undefined : (valuesOf(node, from)[0]?.value ?? undefined)
+  const high = to === undefined ? undefined : (valuesOf(node, to)[0]?.value ?? undefined)
   if (values.length === 0 || (low === undefined && high === undefined)) return null
   return values.flatMap((located) => {
     const { at, value } = located

@@ -20,9 +20,10 @@ import { withExactIntegers } from './exact-integer.ts'
 export function checkSchema(view: View): readonly Finding[] | string | null {
   const { content, exchange } = view
   if (content === null || exchange.response.body === '') return null
+  // The body first: the rows that it was found right with are not judged again.
+  const told = groupItems(content.values, (part) => issuesOf(view, part))
   const rows = view.body === undefined ? [] : rowIssues(view, view.body)
   if (content.unread !== null && rows.length === 0) return content.unread
-  const told = groupItems(content.values, (part) => issuesOf(view, part))
   if (rows.length > 0) told.push(...rows.map((issue) => tell(view, issue, view.body)))
   return distinct(told).map(({ issue, message }) =>
     remarkOn(view, {

@@ -40,14 +40,14 @@ export function findingLines({ findings, witnesses }: ReportedVerdict, palette: 
 function linesOf(finding: ReportedFinding, palette: Palette): readonly string[] {
   const { bad, warn, dim, bold, marks, arrow } = palette
   const { check, method, path, status, message, at, document, exchanges, frames, law, replay } = finding
-  const paint = weightOf(finding) === 'error' ? bad : warn
+  const [paint, mark] = weightOf(finding) === 'error' ? [bad, marks.failed] : [warn, '!']
   const subject = bold(visibleLine(`${method} ${path}`))
   const place = at === '' ? 'the answer as a whole' : `at ${cutText(visibleLine(at), MESSAGE_LIMIT)}`
   return [
-    `  ${paint(`${marks.failed} ${check}`)}  ${subject} ${arrow} ${status || 'no answer'}`,
+    `  ${paint(`${mark} ${check}`)}  ${subject} ${arrow} ${status || 'no answer'}`,
     ...wrap(cutText(visible(message), MESSAGE_LIMIT), '    ', WIDTH),
     ...wrap(law === undefined ? CHECKS[check] : visibleLine(law), '    ', WIDTH).map(dim),
-    ...marksOf(finding).flatMap((mark) => wrap(visibleLine(mark), '    ', WIDTH).map(warn)),
+    ...marksOf(finding).flatMap((each) => wrap(visibleLine(each), '    ', WIDTH).map(warn)),
     `    ${place}, documented at ${visibleLine(printPlace(document))}`,
     ...frameLines(frames.document, palette),
     ...(frames.body === null ? [] : [dim(`    the answer, ${frames.body.line}:${frames.body.column}`)]),

@@ -67,7 +67,7 @@ function checksOf({ checks, findings }: ReportedVerdict, palette: Palette): read
     const outcome = worst(outcomes)
     const exchanges = outcomes.reduce((sum, each) => sum + each.exchanges, 0)
     const found = findings.filter(({ check }) => check === name).length
-    const counts = outcome === 'skipped' ? 'skipped' : count(exchanges, 'exchange')
+    const counts = outcome === 'skipped' ? 'skipped' : count(exchanges, 'time')
     const paint = outcome === 'failed' ? bad : outcome === 'passed' ? good : dim
     const faults = found === 0 ? '' : bad(`, ${count(found, 'finding')}`)
     return [`  ${paint(marks[outcome])} ${name.padEnd(width)}  ${dim(counts)}${faults}`]

@@ -39,7 +39,9 @@ describe('the page', () => {
   it('shows the grid, each finding and the lines of document and body', async () => {
     const page = renderHtml(await reportOnBroken())
     expect(page).toMatch(/<h2 id="api-0">acme <span class="bad">broken<\/span><\/h2>/)
-    expect(page).toMatch(/<th scope="row" title="readRows">GET \/jobs\/\{job_id\}\/rows<\/th><td>200×\d+/)
+    expect(page).toMatch(
+      /<th scope="row" title="readRows">GET \/jobs\/\{job_id\}\/rows<\/th><td class="failed".*<td>200×\d+/,
+    )
     expect(page).toMatch(/<td class="failed" title="failed: \d+ exchanges">✗<\/td>/)
     expect(page).toMatch(
       /<span class="place">\d+ +name: \{ type: \[string, &#39;null&#39;\]|<span class="place">\d+ +name: /,
