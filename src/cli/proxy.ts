@@ -176,6 +176,8 @@ function hostVerifier(flags: Flags): (request: IncomingMessage) => void {
 function logOf(mode: string, traffic: Traffic, terminal: Terminal): (passed: Passed) => void {
   if (mode === 'silent') return () => undefined
   return ({ exchange, judged, reason }) => {
+    // What keeps its promises is not told of, and most answers do.
+    if (judged !== null && judged.findings.length === 0) return
     const secrets = traffic.secrets()
     const { method, url } = exchange.request
     const at = oneLine(
