@@ -1,7 +1,6 @@
 /**
  * Headers that clients of HTTP set by themselves. What a client writes over, adds or refuses to send cannot
- * be
- * broken or left out, whatever a document says of it.
+ * be broken or left out, whatever a document says of it.
  *
  * @module
  */
