@@ -34,7 +34,8 @@ export interface Input {
 }
 
 /**
- * Reads the input of an operation. Parameters of which the job contract says so count as omitted when blank.
+ * Reads the input of an operation. Parameters of which the job contract says so count as omitted when blank,
+ * and a limit that it says is clamped is brought back into its bounds.
  *
  * @throws {@link ApiError} `id_malformed` when only path parameters are at fault, `request_bad` when the body
  * is no JSON, else `request_invalid`; all issues at once, in the document's order.
@@ -45,7 +46,10 @@ export function readInput(
   { contract, document }: Api,
   validator: Validator,
 ): Input {
-  const blank = contract?.operations[operation.id]?.blank ?? []
+  const own = contract?.operations[operation.id]
+  const blank = own?.blank ?? []
+  const paged = own?.rows ?? own?.list ?? null
+  const clamped = paged?.clamps === true ? paged.limit : null
   const parameters = new Map<string, Json>()
   const given = new Set<string>()
   const issues: InputIssue[] = []
@@ -57,13 +61,23 @@ export function readInput(
       continue
     }
     const found = parameter.schema === null ? [] : meantIssues(validator.check(parameter.schema, value))
-    issues.push(...found.map((issue) => toInputIssue(issue, parameter.in, parameter.name)))
-    parameters.set(parameter.name, value)
+    const bound = parameter.name === clamped ? boundPassed(found) : null
+    if (bound === null)
+      issues.push(...found.map((issue) => toInputIssue(issue, parameter.in, parameter.name)))
+    parameters.set(parameter.name, bound ?? value)
     given.add(parameter.name)
   }
   const body = readBody(raw, operation, document, validator, issues)
   if (issues.length > 0) throw refusalFor(issues)
   return { parameters, given, body }
+}
+
+/** The bound that a number passes, where nothing else is wrong with it. */
+function boundPassed(issues: readonly Issue[]): number | null {
+  const [issue] = issues
+  const limit = issue?.params['limit']
+  if (issue === undefined || issues.length > 1 || typeof limit !== 'number') return null
+  return issue.keyword === 'minimum' || issue.keyword === 'maximum' ? limit : null
 }
 
 function refusalFor(issues: readonly InputIssue[]): ApiError {

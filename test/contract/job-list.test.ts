@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { checkTarget } from '../../src/contract/run.ts'
 import type { Verdict } from '../../src/contract/verdict.ts'
 import { exitCode } from '../../src/contract/verdict.ts'
+import type { JsonObject } from '../../src/model/json.ts'
 import { ownRuns, runsSubject } from '../server/run-api.ts'
 
 interface Page {
@@ -16,8 +17,8 @@ interface Page {
 type Plant = (page: Page, url: URL) => void
 
 /** Judges the server, its lists changed on the way. */
-async function judgeLists(plant: Plant, subject = runsSubject()): Promise<Verdict> {
-  const { fetch } = await ownRuns()
+async function judgeLists(plant: Plant, subject = runsSubject(), list: JsonObject = {}): Promise<Verdict> {
+  const { fetch } = await ownRuns(list)
   const target = async (request: Request): Promise<Response> => {
     const url = new URL(request.url)
     const response = await fetch(request.url, { method: request.method, headers: request.headers })
@@ -159,6 +160,14 @@ describe('the judge of lists', () => {
     const found = verdict.findings.filter((finding) => finding.check === check)
     expect(found.map((finding) => finding.message).join('\n')).toMatch(message)
     for (const { operationId } of found) expect(operationId).toBe('list')
+  })
+
+  it('finds nothing where limits are brought back into their bounds, as the contract says', async () => {
+    const verdict = await judgeLists(() => undefined, runsSubject({ clamps: true }), { clamps: true })
+    expect(verdict.findings).toEqual([])
+    expect(outcomes(verdict, 'list')['P09']).toBe('passed')
+    const strict = await judgeLists(() => undefined, runsSubject({ clamps: true }))
+    expect(strict.findings.map(({ check }) => check)).toContain('P09')
   })
 
   it('blames no list for pages that it knows no way to', async () => {

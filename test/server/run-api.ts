@@ -103,7 +103,8 @@ const vendor: Vendor = {
   },
 }
 
-const DATA: JsonObject = {
+/** The job contract, its list as it is said to be beside what it says always. */
+const dataWith = (list: JsonObject): JsonObject => ({
   api: 'own',
   states: {
     ...{ queued: 'waiting', running: 'running', succeeded: 'succeeded', failed: 'failed' },
@@ -134,22 +135,23 @@ const DATA: JsonObject = {
         equal: { phase: '/phase', ids: '/id' },
         from: { since: '/made' },
         to: { until: '/made' },
+        ...list,
       },
     },
   },
-}
+})
 
 /** The API as the judge knows it. */
-export function runsSubject(): Subject {
+export function runsSubject(list: JsonObject = {}): Subject {
   const { document: whole } = apiOf('own', document)
-  const contract = readJobContract(DATA, whole, (pointer) => pointer)
+  const contract = readJobContract(dataWith(list), whole, (pointer) => pointer)
   return { document: whole, contract, locate: createLocator(JSON.stringify(whole.json)), file: 'own.json' }
 }
 
 /** A server of this API alone; each call makes a new one. */
-export async function ownRuns(): Promise<Assembled> {
+export async function ownRuns(list: JsonObject = {}): Promise<Assembled> {
   const bare = apiOf('own', document)
-  const contract = readJobContract(DATA, bare.document, (pointer) => pointer)
+  const contract = readJobContract(dataWith(list), bare.document, (pointer) => pointer)
   const recipe = vendor.fixture
   if (recipe === undefined) throw new Error('there is no recipe')
   const fixture = generateFixture({ contract, recipe, seed: 1, source: 's', extraJobs: 0, manyRows: null })
