@@ -38,7 +38,9 @@ async function reportsOf(names: readonly string[], concurrency: number): Promise
 
 describe('two runs with one seed', () => {
   it('write the same bytes in every format, with findings and without', async () => {
-    const [one, other] = await Promise.all([1, 8].map((number) => reportsOf(['deepset', 'skop'], number)))
+    const [one, other] = await Promise.all(
+      [1, 8].map((number) => reportsOf(['deepset', 'skop', 'talonic'], number)),
+    )
     if (one === undefined || other === undefined) throw new Error('there are two runs')
     for (const format of FORMATS) expect([format, other[format] === one[format]]).toEqual([format, true])
     expect(one['json']).toMatch(/"exitCode": 0/)
