@@ -236,8 +236,9 @@ describe.each(apis.map((api) => [api.id, api] as const))('prism before the mock 
     const seen: Opinions[] = []
     const target = targetBehind(prism, judge, past(id), seen)
     const all = (await discoverJobs(mock, 'http://standin', id)) ?? []
-    // More rows of the same kinds tell nothing new of schemas, and Prism takes its time.
-    const jobs = all.filter(({ name }) => !['many-pages', 'huge', 'ties'].includes(name ?? ''))
+    // More jobs of the same kinds tell nothing new of schemas, and Prism takes its time.
+    const kinds = ['succeeded', 'running', 'failed', 'empty', 'null-heavy']
+    const jobs = all.filter(({ name }) => kinds.includes(name ?? ''))
     // Prism stands for a mount, so links lead past it.
     const selection = { severities: { J07: 'off' } } as const
     const options = { baseUrl: prism.url, jobs, label: 'mock', allowWrites: true, selection }
